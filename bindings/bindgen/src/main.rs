@@ -1,0 +1,2 @@
+//! The UniFFI binding generator.
+fn main() {}

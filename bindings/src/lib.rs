@@ -1,0 +1,1 @@
+//! UniFFI facade over legwork-app

@@ -1,0 +1,1 @@
+//! Use cases: what a shell may ask for

@@ -1,0 +1,1 @@
+//! Business cards: photo to text lines to card draft

@@ -1,0 +1,1 @@
+//! Coordinates, fences, nearest, check-in evidence, chain and score

@@ -1,0 +1,1 @@
+//! Pictures: bounded decoding, EXIF, thumbnails, watermark, perceptual hash

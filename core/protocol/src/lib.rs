@@ -1,0 +1,1 @@
+//! Every message between phone and server, and its codec

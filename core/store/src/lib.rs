@@ -1,0 +1,1 @@
+//! The phone's database: schema from metadata, queries, search, outbox

@@ -1,0 +1,1 @@
+//! The sync engine as a sans-I/O state machine

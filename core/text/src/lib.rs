@@ -1,0 +1,1 @@
+//! Text and language: CJK tokens, pinyin, normalisers, gazetteers

@@ -1,0 +1,1 @@
+//! What a person sees: lists, details, forms, formatting, strings

@@ -1,0 +1,1 @@
+//! Deterministic simulation and the demo's simulated reps

@@ -1,0 +1,1 @@
+//! The team's server: HTTP, auth, access, storage, jobs, console
