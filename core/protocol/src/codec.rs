@@ -1,0 +1,1 @@
+//! Messages to and from bytes: MessagePack, positional and columnar.

@@ -1,0 +1,1 @@
+//! Frames: magic, version, kind, length, crc32c, zstd payload.
