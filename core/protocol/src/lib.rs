@@ -5,8 +5,12 @@
 
 pub mod account;
 pub mod codec;
+pub mod error;
 pub mod frame;
 pub mod sync;
+
+pub use codec::{Message, from_bytes, to_bytes};
+pub use error::WireError;
 
 /// Version of the sync protocol this build speaks. A server serves this and the one before.
 pub const PROTOCOL_VERSION: u16 = 1;

@@ -1,1 +1,0 @@
-//! Messages to and from bytes: MessagePack, positional and columnar.
