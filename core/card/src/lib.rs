@@ -1,14 +1,28 @@
 //! Business cards: photo to text lines to card draft, offline.
 //!
 //! ```text
-//! bytes → decode + EXIF → quality → QR → text detection → orientation → recognition → parse → draft
+//! bytes → decode + EXIF → QR → text detection, coarse → orientation → detection, fine
+//!       → recognition → quality → picture of the card → parse → draft
 //! ```
-//! [`line`] and [`draft`] are the words of the crate, [`parse`] turns lines into a draft without
-//! any model.
+//! [`Scanner`] runs the whole of it and needs the models of `cargo xtask models`. [`line`] and
+//! [`draft`] are the words of the crate, [`parse`] turns lines into a draft without any model.
 
+mod card_picture;
+mod contact_code;
+mod cpu_clock;
 pub mod draft;
+mod error;
 pub mod line;
+mod models;
+mod ocr;
 pub mod parse;
+mod qr;
+mod quality;
+mod scan;
 
 pub use draft::{Candidate, CardDraft, CardField};
+pub use error::CardError;
 pub use line::{Quad, TextLine};
+pub use models::{MODELS_VARIABLE, ModelPaths, Models};
+pub use quality::{Quality, QualityIssue};
+pub use scan::{Scan, ScanOptions, Scanner};

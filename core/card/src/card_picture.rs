@@ -1,0 +1,173 @@
+//! The card alone, squared, for the record: its outline when one is seen around the text, else
+//! the rectangle around the text.
+
+use image::RgbImage;
+use image::imageops::{grayscale, rotate90, rotate180, rotate270};
+use imageproc::edges::canny;
+use imageproc::filter::gaussian_blur_f32;
+use rten_imageproc::{Point, PointF, RetrievalMode, convex_hull, find_contours, simplify_polygon};
+use rten_tensor::NdTensor;
+use rten_tensor::prelude::*;
+
+use crate::line::Quad;
+use crate::ocr::geometry::{Rect, centre, height, rotate_start, width};
+use crate::ocr::resample::resample;
+use crate::ocr::straighten::straighten_to;
+
+/// Longer side of the picture in which the outline is sought, pixels.
+const SEARCH_SIDE: f32 = 360.0;
+/// Long side by short side of a card: from folded square ones to slim ones. ISO 7810 has 1.586,
+/// mainland China 1.667, Japan 1.655.
+const ASPECTS: std::ops::Range<f32> = 1.15..2.4;
+/// Margin of the rectangle around the text when no outline is seen, share of its longer side.
+const MARGIN: f32 = 0.06;
+
+/// The picture of the part with text, for judging light, and of the card, upright after `turns`
+/// quarter turns clockwise. `lines` are quads in `picture`.
+pub(crate) fn cut_out(picture: &RgbImage, lines: &[Quad], turns: u8) -> (Option<RgbImage>, RgbImage) {
+    let whole = Rect::whole(picture.width(), picture.height());
+    let Some(text) = Rect::around(lines) else {
+        return (None, turned(picture, turns));
+    };
+    let text = text.grown(MARGIN, whole);
+    let cut = |rect: Rect| resample(picture, rect, (rect.width() as u32).max(1), (rect.height() as u32).max(1));
+    let area = cut(text);
+    let card = outline(picture, lines, text)
+        .map(|quad| rotate_start(&quad, usize::from((4 - turns) % 4)))
+        .and_then(|quad| straighten_to(picture, &quad, width(&quad) as u32, height(&quad) as u32))
+        .unwrap_or_else(|| turned(&area, turns));
+    (Some(area), card)
+}
+
+fn turned(picture: &RgbImage, turns: u8) -> RgbImage {
+    match turns {
+        0 => picture.clone(),
+        1 => rotate90(picture),
+        2 => rotate180(picture),
+        _ => rotate270(picture),
+    }
+}
+
+/// The four corners of the smallest card-shaped outline that holds every line, clockwise from
+/// the picture's top left.
+fn outline(picture: &RgbImage, lines: &[Quad], text: Rect) -> Option<Quad> {
+    let whole = Rect::whole(picture.width(), picture.height());
+    let scale = (SEARCH_SIDE / whole.width().max(whole.height())).min(1.0);
+    let small_side = |side: f32| ((side * scale) as u32).max(8);
+    let small = resample(picture, whole, small_side(whole.width()), small_side(whole.height()));
+    let (w, h) = (small.width() as usize, small.height() as usize);
+    let back = [whole.width() / w as f32, whole.height() / h as f32];
+    let edges = canny(&gaussian_blur_f32(&grayscale(&small), 1.2), 15.0, 40.0);
+    let mask: Vec<bool> = thickened(edges.as_raw(), w);
+    let mask = NdTensor::from_data([h, w], mask);
+
+    find_contours(mask.view(), RetrievalMode::External)
+        .iter()
+        .filter_map(four_corners)
+        .map(|quad| quad.map(|[x, y]| [x * back[0], y * back[1]]))
+        .filter(|quad| {
+            let (long, short) = (width(quad).max(height(quad)), width(quad).min(height(quad)));
+            let inside = |line: &Quad| contains(quad, centre(line));
+            ASPECTS.contains(&(long / short.max(1.0))) && area(quad) > 0.9 * text.area() && lines.iter().all(inside)
+        })
+        .min_by(|a, b| area(a).total_cmp(&area(b)))
+}
+
+/// Edges with their neighbours, so that small gaps close.
+fn thickened(edges: &[u8], width: usize) -> Vec<bool> {
+    let lit = |i: Option<usize>| i.and_then(|i| edges.get(i)).is_some_and(|v| *v > 0);
+    (0..edges.len())
+        .map(|i| {
+            let beside = [Some(i), i.checked_sub(1), Some(i + 1), i.checked_sub(width), Some(i + width)];
+            beside.into_iter().any(lit)
+        })
+        .collect()
+}
+
+/// The corners of an outline that is a quadrilateral, clockwise from the top left.
+fn four_corners(outline: &[Point]) -> Option<Quad> {
+    let points: Vec<PointF> = outline.iter().map(|p| p.to_f32()).collect();
+    if points.len() < 60 {
+        return None; // shorter than the outline of any card in the search picture
+    }
+    let hull = convex_hull(&points);
+    let around: f32 = hull.iter().zip(hull.iter().cycle().skip(1)).map(|(a, b)| a.distance(*b)).sum();
+    let mut corners = simplify_polygon(&hull, around * 0.03);
+    corners.dedup_by(|a, b| a.distance(*b) < 2.0);
+    if corners.len() > 1 && corners[0].distance(corners[corners.len() - 1]) < 2.0 {
+        corners.pop();
+    }
+    let corners: [PointF; 4] = corners.try_into().ok()?;
+    let mut quad = corners.map(|p| [p.x, p.y]);
+    if signed_area(&quad) < 0.0 {
+        quad.reverse();
+    }
+    let first = (0..4).min_by(|&a, &b| (quad[a][0] + quad[a][1]).total_cmp(&(quad[b][0] + quad[b][1])))?;
+    Some(rotate_start(&quad, first))
+}
+
+/// Area by the shoelace formula, positive for a quad that is clockwise on the screen.
+fn signed_area(quad: &Quad) -> f32 {
+    let cross = |a: [f32; 2], b: [f32; 2]| a[0] * b[1] - b[0] * a[1];
+    (0..4).map(|i| cross(quad[i], quad[(i + 1) % 4])).sum::<f32>() / 2.0
+}
+
+fn area(quad: &Quad) -> f32 {
+    signed_area(quad).abs()
+}
+
+/// Whether a point lies in a convex clockwise quad.
+fn contains(quad: &Quad, [x, y]: [f32; 2]) -> bool {
+    (0..4).all(|i| {
+        let ([ax, ay], [bx, by]) = (quad[i], quad[(i + 1) % 4]);
+        (bx - ax) * (y - ay) - (by - ay) * (x - ax) >= 0.0
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// A dark table with a light card whose corners are `quad`.
+    fn table(quad: &Quad) -> RgbImage {
+        RgbImage::from_fn(800, 600, |x, y| {
+            let on_card = contains(quad, [x as f32, y as f32]);
+            image::Rgb(if on_card { [235, 232, 228] } else { [70 + (x % 7) as u8, 60, 52] })
+        })
+    }
+
+    const CARD: Quad = [[150.0, 120.0], [640.0, 150.0], [620.0, 450.0], [130.0, 400.0]];
+    const LINE: Quad = [[250.0, 230.0], [450.0, 240.0], [449.0, 270.0], [249.0, 260.0]];
+
+    #[test]
+    fn the_outline_of_a_card_is_found() {
+        let picture = table(&CARD);
+        let text = Rect::around(&[LINE]).unwrap();
+        let found = outline(&picture, &[LINE], text).unwrap();
+        for (corner, truth) in found.iter().zip(CARD) {
+            let off = (corner[0] - truth[0]).hypot(corner[1] - truth[1]);
+            assert!(off < 12.0, "{found:?}");
+        }
+        // upright and of the card's own size for every way the photo was turned
+        for (turns, size) in [(0, (490, 300)), (1, (300, 490)), (2, (490, 300)), (3, (300, 490))] {
+            let (_, card) = cut_out(&picture, &[LINE], turns);
+            let off = card.width().abs_diff(size.0).max(card.height().abs_diff(size.1));
+            assert!(off < 25, "{turns}: {:?}", card.dimensions());
+        }
+    }
+
+    #[test]
+    fn without_an_outline_the_text_is_cut_out() {
+        let even = RgbImage::from_pixel(800, 600, image::Rgb([240; 3]));
+        let (area, card) = cut_out(&even, &[LINE], 1);
+        assert_eq!(area.unwrap().dimensions(), (226, 65));
+        assert_eq!(card.dimensions(), (65, 226));
+        let (area, card) = cut_out(&even, &[], 0);
+        assert!(area.is_none() && card.dimensions() == (800, 600));
+        // an outline that leaves a line outside is not the card
+        let outside = [[20.0, 20.0], [90.0, 20.0], [90.0, 40.0], [20.0, 40.0]];
+        let both = [LINE, outside];
+        assert!(outline(&table(&CARD), &both, Rect::around(&both).unwrap()).is_none());
+    }
+}
