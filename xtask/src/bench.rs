@@ -1,0 +1,145 @@
+//! `cargo xtask bench`: runs the producers of figures in release, merges what they print and shows it beside the targets.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::figures::{FIGURES, Figure, Measured, table};
+use crate::tool::{self, say};
+use crate::{models, peers};
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Areas to measure; all when none is named
+    #[arg(value_parser = AREAS)]
+    pub(crate) areas: Vec<String>,
+    /// One JSON line per figure instead of the table
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// A tenth of the size; the figures are then good for comparing runs, not for the targets
+    #[arg(long)]
+    pub(crate) quick: bool,
+}
+
+const AREAS: [&str; 5] = ["store", "sync", "server", "geo", "cards"];
+
+/// A program that prints one JSON line per figure on standard output and its progress on standard error.
+struct Producer {
+    area: &'static str,
+    package: &'static str,
+    /// `bin` or `example`.
+    kind: &'static str,
+    name: &'static str,
+    args: &'static [&'static str],
+}
+
+const PRODUCERS: &[Producer] = &[
+    Producer { area: "store", package: "legwork-sim", kind: "bin", name: "legwork-sim", args: &["bench", "store"] },
+    Producer { area: "sync", package: "legwork-sim", kind: "bin", name: "legwork-sim", args: &["bench", "sync"] },
+    Producer { area: "server", package: "legwork-sim", kind: "bin", name: "legwork-sim", args: &["bench", "server"] },
+    Producer { area: "geo", package: "legwork-sim", kind: "bin", name: "legwork-sim", args: &["bench", "geo"] },
+    Producer { area: "geo", package: "legwork-geo", kind: "example", name: "bench", args: &[] },
+    Producer { area: "cards", package: "legwork-card", kind: "example", name: "bench", args: &[] },
+];
+
+type Values = BTreeMap<String, Measured>;
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let chosen = |area: &str| args.areas.is_empty() || args.areas.iter().any(|a| a == area);
+    if args.quick {
+        say("quick run: a tenth of the size; compare runs with each other, not with the targets");
+    }
+    if chosen("cards") {
+        models::run(&[])?;
+    }
+    let metadata = tool::metadata()?;
+    let mut values = Values::new();
+    for producer in PRODUCERS.iter().filter(|p| chosen(p.area)) {
+        if !tool::has_target(&metadata, producer.package, producer.kind, producer.name) {
+            say(format!("{} has no {} `{}` that measures", producer.package, producer.kind, producer.name));
+            continue;
+        }
+        if let Err(error) = produce(producer, args.quick, &mut values) {
+            say(format!("{}: {error:#}", producer.area));
+        }
+    }
+    if chosen("cards") {
+        match peers::rapidocr(args.quick) {
+            Ok(figures) => values.extend(figures),
+            Err(error) => say(format!("cards beside rapidocr: {error:#}")),
+        }
+    }
+    let rows = rows(&values, chosen);
+    for (figure, _) in rows.iter().filter(|(_, measured)| measured.value.is_none()) {
+        say(format!("{}: no producer printed it", figure.name));
+    }
+    if args.json {
+        for (figure, measured) in &rows {
+            println!("{}", figure.json(measured));
+        }
+    } else {
+        print!("{}", table(&rows));
+    }
+    if rows.iter().all(|(_, measured)| measured.value.is_none()) {
+        bail!("nothing was measured");
+    }
+    Ok(())
+}
+
+/// Every figure of the chosen areas with what was measured, in the order of the table.
+fn rows(values: &Values, chosen: impl Fn(&str) -> bool) -> Vec<(&'static Figure, Measured)> {
+    let of_areas = FIGURES.iter().filter(|figure| chosen(figure.area()));
+    of_areas.map(|figure| (figure, values.get(figure.name).cloned().unwrap_or_default())).collect()
+}
+
+/// Runs one producer and takes its figures as they come.
+fn produce(producer: &Producer, quick: bool, values: &mut Values) -> Result<()> {
+    say(format!("measuring {} with {}", producer.area, producer.package));
+    let mut command: Command = tool::cargo(["run", "--quiet", "--release", "-p", producer.package]);
+    command.arg(format!("--{}", producer.kind)).arg(producer.name).arg("--").args(producer.args);
+    if quick {
+        command.arg("--quick");
+    }
+    let mut child = command.stdout(Stdio::piped()).spawn().context("cannot start cargo")?;
+    let stdout = child.stdout.take().context("cargo has no output")?;
+    for line in BufReader::new(stdout).lines() {
+        let line = line?;
+        match Measured::read(&line) {
+            Some((name, measured)) => {
+                if let Some(value) = measured.value {
+                    say(format!("{name} = {value}"));
+                }
+                values.insert(name, measured);
+            }
+            None => eprintln!("  {line}"),
+        }
+    }
+    let status = child.wait()?;
+    if status.success() { Ok(()) } else { bail!("`{}` ended with {status}", tool::describe(&command)) }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn rows_keep_the_order_and_leave_other_areas_out() {
+        let measured = Measured { value: Some(9.0), ..Measured::default() };
+        let values = Values::from([("geo.plan14_max".to_owned(), measured.clone())]);
+        let rows = rows(&values, |area| area == "geo");
+        let names: Vec<&str> = rows.iter().map(|(figure, _)| figure.name).collect();
+        assert_eq!(names, ["geo.nearest20_db_p50", "geo.nearest20_mem_p50", "geo.plan14_max"]);
+        assert_eq!(rows[2].1, measured);
+        assert_eq!(rows[0].1, Measured::default());
+    }
+
+    #[test]
+    fn every_area_has_a_producer() {
+        for area in AREAS {
+            assert!(PRODUCERS.iter().any(|producer| producer.area == area), "{area}");
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Peers that run here, installed on demand into target/peers: other people's programs doing the same work.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::figures::Measured;
+use crate::tool::{self, say};
+
+/// The release whose models ours are, so that both read with the same weights.
+const RAPIDOCR: &str = "rapidocr==3.10.0";
+/// The engine that rapidocr needs and does not bring.
+const ONNXRUNTIME: &str = "onnxruntime";
+/// Generated cards read by both.
+const CARDS: usize = 40;
+
+/// One picture as a reader saw it.
+#[derive(Debug, PartialEq)]
+struct Reading {
+    file: String,
+    cpu_ms: f64,
+    lines: Vec<String>,
+}
+
+/// Reads the same generated cards with our scanner and with rapidocr: CPU and character error, side by side.
+pub(crate) fn rapidocr(quick: bool) -> Result<Vec<(String, Measured)>> {
+    tool::need("python3")?;
+    let metadata = tool::metadata()?;
+    for example in ["generate", "scan"] {
+        if !tool::has_target(&metadata, "legwork-card", "example", example) {
+            bail!("legwork-card has no example `{example}`");
+        }
+    }
+    let folder = tool::target_dir().join("peers");
+    let cards = folder.join("cards");
+    let count = if quick { CARDS / 10 } else { CARDS };
+    say(format!("generating {count} cards"));
+    if cards.exists() {
+        std::fs::remove_dir_all(&cards)?;
+    }
+    std::fs::create_dir_all(&cards)?;
+    let count = count.to_string();
+    tool::run(example("generate").arg("--out").arg(&cards).args(["--count", &count]))?;
+    let pictures = pictures(&cards)?;
+    let python = environment(&folder)?;
+    say("reading them with our scanner");
+    let ours = readings(&tool::output(example("scan").arg("--json").args(&pictures))?)?;
+    say("reading them with rapidocr");
+    let script = tool::root().join("xtask/peers/rapidocr_bench.py");
+    let theirs = readings(&tool::output(Command::new(python).arg(script).args(&pictures))?)?;
+    if ours.len() != theirs.len() {
+        bail!("we read {} cards, rapidocr {}", ours.len(), theirs.len());
+    }
+    let mut figures = vec![("cards.cpu_vs_rapidocr".to_owned(), cpu(&ours, &theirs)?)];
+    if let Some(measured) = errors(&ours, &theirs) {
+        figures.push(("cards.cer_minus_rapidocr".to_owned(), measured));
+    }
+    Ok(figures)
+}
+
+fn example(name: &str) -> Command {
+    tool::cargo(["run", "--quiet", "--release", "-p", "legwork-card", "--example", name, "--"])
+}
+
+fn pictures(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)?
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|e| e == "jpg" || e == "png"))
+        .collect();
+    files.sort();
+    if files.is_empty() { bail!("the generator wrote no picture") } else { Ok(files) }
+}
+
+/// A virtual environment with rapidocr in it; made once, kept in the target folder.
+fn environment(folder: &Path) -> Result<PathBuf> {
+    let venv = folder.join("venv");
+    let python = venv.join("bin/python");
+    if !tool::succeeds(Command::new(&python).args(["-c", "import rapidocr, onnxruntime"])) {
+        say(format!("installing {RAPIDOCR} and {ONNXRUNTIME} into target/peers/venv"));
+        tool::run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
+        let mut pip = Command::new(&python);
+        // Its wheel asks for the OpenCV with windows, which needs system libraries; reading needs none of that.
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", RAPIDOCR, ONNXRUNTIME]);
+        tool::run(&mut pip)?;
+    }
+    Ok(python)
+}
+
+/// Lines of `{"file", "cpu_ms", "lines"}`; a line of text is a string or an object with `text`.
+fn readings(text: &str) -> Result<Vec<Reading>> {
+    text.lines()
+        .map(|line| {
+            let value: Value = serde_json::from_str(line).with_context(|| format!("not a reading: {line}"))?;
+            let lines = tool::list(&value["lines"]).filter_map(|l| l.as_str().or_else(|| l["text"].as_str()));
+            Ok(Reading {
+                file: value["file"].as_str().context("a reading without a file")?.to_owned(),
+                cpu_ms: value["cpu_ms"].as_f64().context("a reading without its CPU time")?,
+                lines: lines.map(str::to_owned).collect(),
+            })
+        })
+        .collect()
+}
+
+fn cpu(ours: &[Reading], theirs: &[Reading]) -> Result<Measured> {
+    let total = |readings: &[Reading]| readings.iter().map(|r| r.cpu_ms).sum::<f64>();
+    if total(theirs) <= 0.0 {
+        bail!("rapidocr used no CPU time");
+    }
+    let ratio = total(ours) / total(theirs);
+    Ok(Measured { value: Some(ratio), floor: None, peer: Some(1.0), peer_name: Some(RAPIDOCR.to_owned()) })
+}
+
+/// Our character error minus theirs, in points, against the text that the generator put on the cards
+/// (`<picture>.json` beside the picture, its `lines`). `None` when no card has such a file.
+fn errors(ours: &[Reading], theirs: &[Reading]) -> Option<Measured> {
+    let mut distance = (0, 0);
+    let mut characters = 0;
+    for (our, their) in ours.iter().zip(theirs) {
+        let Ok(text) = std::fs::read_to_string(Path::new(&our.file).with_extension("json")) else { continue };
+        let truth: Value = serde_json::from_str(&text).ok()?;
+        let lines: Vec<&str> =
+            tool::list(&truth["lines"]).filter_map(|l| l.as_str().or_else(|| l["text"].as_str())).collect();
+        characters += bag(&lines).len();
+        distance.0 += bag_distance(&bag(&lines), &bag(&our.lines));
+        distance.1 += bag_distance(&bag(&lines), &bag(&their.lines));
+    }
+    if characters == 0 {
+        return None;
+    }
+    let rate = |distance: usize| distance as f64 * 100.0 / characters as f64;
+    let (our, their) = (rate(distance.0), rate(distance.1));
+    say(format!("character error: ours {our:.2} %, rapidocr {their:.2} %"));
+    Some(Measured { value: Some(our - their), floor: None, peer: Some(0.0), peer_name: Some(RAPIDOCR.to_owned()) })
+}
+
+/// All characters of some lines but white space, sorted: reading order and line breaks are not what is compared.
+fn bag(lines: &[impl AsRef<str>]) -> Vec<char> {
+    let mut characters: Vec<char> =
+        lines.iter().flat_map(|line| line.as_ref().chars()).filter(|c| !c.is_whitespace()).collect();
+    characters.sort_unstable();
+    characters
+}
+
+/// The least number of characters to change, add or take away to make one bag the other.
+fn bag_distance(a: &[char], b: &[char]) -> usize {
+    let (mut i, mut j, mut common) = (0, 0, 0);
+    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
+        match x.cmp(y) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => (i, j, common) = (i + 1, j + 1, common + 1),
+        }
+    }
+    a.len().max(b.len()) - common
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn both_shapes_of_lines_are_read() {
+        let text = "{\"file\":\"a.jpg\",\"cpu_ms\":12.5,\"lines\":[{\"text\":\"张伟\"},\"CEO\"]}\n";
+        let expected = Reading { file: "a.jpg".into(), cpu_ms: 12.5, lines: vec!["张伟".into(), "CEO".into()] };
+        assert_eq!(readings(text).unwrap(), [expected]);
+        assert!(readings("{\"file\":\"a.jpg\"}").is_err());
+    }
+
+    /// (truth, read, characters that differ)
+    #[test]
+    fn distances() {
+        let cases = [("行客", "客 行", 0), ("abc", "abd", 1), ("abc", "", 3), ("", "ab", 2), ("aab", "abb", 1)];
+        for (truth, read, expected) in cases {
+            assert_eq!(bag_distance(&bag(&[truth]), &bag(&[read])), expected, "{truth} {read}");
+        }
+    }
+
+    #[test]
+    fn cpu_is_compared_over_all_pictures() {
+        let reading = |cpu_ms| Reading { file: String::new(), cpu_ms, lines: Vec::new() };
+        let measured = cpu(&[reading(1.0), reading(5.0)], &[reading(2.0), reading(10.0)]).unwrap();
+        assert_eq!(measured.value, Some(0.5));
+        assert!(cpu(&[reading(1.0)], &[]).is_err());
+    }
+}

@@ -1,0 +1,141 @@
+//! The log of a test run, `target/test-results.json`: area → test name → outcome. `rows` reads it.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+use crate::tool;
+
+/// How a test ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Outcome {
+    Passed,
+    /// Ignored, or the tool it needs is not here.
+    Skipped,
+    Failed,
+}
+
+/// All outcomes by area (`rust`, `python`, `kotlin`, …) and name.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Results {
+    areas: BTreeMap<String, BTreeMap<String, Outcome>>,
+}
+
+/// How many tests ended in which way.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub(crate) passed: usize,
+    pub(crate) failed: usize,
+    pub(crate) skipped: usize,
+}
+
+impl std::fmt::Display for Counts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} passed, {} failed", self.passed, self.failed)?;
+        if self.skipped > 0 { write!(f, ", {} skipped", self.skipped) } else { Ok(()) }
+    }
+}
+
+impl Results {
+    /// Where the log lies.
+    pub(crate) fn path() -> PathBuf {
+        tool::target_dir().join("test-results.json")
+    }
+
+    /// The log of earlier areas; empty when there is none.
+    pub(crate) fn load() -> Result<Self> {
+        match std::fs::read_to_string(Self::path()) {
+            Ok(text) => serde_json::from_str(&text).context("target/test-results.json is damaged: delete it"),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(error).context("cannot read target/test-results.json"),
+        }
+    }
+
+    /// Writes the log.
+    pub(crate) fn save(&self) -> Result<()> {
+        let text = serde_json::to_string_pretty(self)?;
+        std::fs::create_dir_all(tool::target_dir())?;
+        std::fs::write(Self::path(), text + "\n").context("cannot write target/test-results.json")
+    }
+
+    /// Forgets what an earlier run said about an area.
+    pub(crate) fn clear(&mut self, area: &str) {
+        self.areas.remove(area);
+    }
+
+    /// Notes an outcome. Of two tests with one name the worse counts.
+    pub(crate) fn note(&mut self, area: &str, name: impl Into<String>, outcome: Outcome) {
+        let slot = self.areas.entry(area.to_owned()).or_default().entry(name.into()).or_insert(outcome);
+        *slot = outcome.max(*slot);
+    }
+
+    /// The counts of one area.
+    pub(crate) fn counts(&self, area: &str) -> Counts {
+        let mut counts = Counts::default();
+        for outcome in self.areas.get(area).into_iter().flat_map(BTreeMap::values) {
+            match outcome {
+                Outcome::Passed => counts.passed += 1,
+                Outcome::Skipped => counts.skipped += 1,
+                Outcome::Failed => counts.failed += 1,
+            }
+        }
+        counts
+    }
+
+    /// The outcome of a test by name, with or without the `tests` module that Rust unit tests live in.
+    pub(crate) fn find(&self, name: &str) -> Option<Outcome> {
+        let wanted = plain(name);
+        self.areas.values().flatten().filter(|(key, _)| plain(key) == wanted).map(|(_, outcome)| *outcome).max()
+    }
+
+    /// Whether nothing was noted at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.areas.values().all(BTreeMap::is_empty)
+    }
+}
+
+/// A test name without `tests` segments: `store::search::tests::x` and `store::search::x` mean the same test.
+fn plain(name: &str) -> Vec<&str> {
+    name.split("::").filter(|segment| *segment != "tests").collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn found_with_and_without_the_tests_module() {
+        let mut results = Results::default();
+        results.note("rust", "legwork-store::search::tests::e2_two_characters", Outcome::Passed);
+        assert_eq!(results.find("legwork-store::search::e2_two_characters"), Some(Outcome::Passed));
+        assert_eq!(results.find("legwork-store::search::tests::e2_two_characters"), Some(Outcome::Passed));
+        assert_eq!(results.find("legwork-store::e2_two_characters"), None);
+    }
+
+    #[test]
+    fn the_worse_of_two_counts_and_areas_are_replaced() {
+        let mut results = Results::default();
+        results.note("rust", "a::x", Outcome::Failed);
+        results.note("rust", "a::x", Outcome::Passed);
+        results.note("python", "python:main_job", Outcome::Skipped);
+        assert_eq!(results.counts("rust"), Counts { passed: 0, failed: 1, skipped: 0 });
+        assert_eq!(results.counts("python"), Counts { passed: 0, failed: 0, skipped: 1 });
+        results.clear("rust");
+        assert_eq!(results.counts("rust"), Counts::default());
+        assert!(!results.is_empty());
+    }
+
+    #[test]
+    fn the_log_reads_back() {
+        let mut results = Results::default();
+        results.note("rust", "a::x", Outcome::Passed);
+        let text = serde_json::to_string(&results).unwrap();
+        assert_eq!(text, r#"{"rust":{"a::x":"passed"}}"#);
+        assert_eq!(serde_json::from_str::<Results>(&text).unwrap(), results);
+    }
+}
