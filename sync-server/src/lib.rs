@@ -1,1 +1,24 @@
-//! The team's server: HTTP, auth, access, storage, jobs, console
+//! The team's server: HTTP, auth, access, storage, jobs.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`db`] | the executor: one SQL text, engines behind it, group commit |
+//! | [`engine`], [`org`], [`tenant`] | what a request needs to know: schema, people, the tenant's counters |
+//! | [`change`], [`records`], [`journal`] | writing records with their buckets; reading them; history and audit |
+//! | [`sync`] | push and pull, without I/O of their own: the simulator and HTTP call the same functions |
+//! | [`visits`] | proof of check-ins |
+//! | [`scoped`], [`filter_sql`] | lists: the only way to a query on records |
+//! | [`auth`], [`blobs`] | people, sessions, devices; files |
+//! | [`http`] | the routes |
+//! | [`seed`], [`startup`], [`cli`] | a believable company; opening a data folder; the command line |
+
+pub mod change;
+pub mod db;
+pub mod engine;
+pub mod journal;
+pub mod org;
+pub mod planted;
+pub mod records;
+pub mod setup;
+pub mod sync;
+pub mod tenant;

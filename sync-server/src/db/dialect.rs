@@ -1,0 +1,25 @@
+//! The few expressions whose SQL differs between engines, and typed extraction from the JSON column.
+//!
+//! `data` holds only strings, 64-bit integers, lists and maps, so one cast per type means the same everywhere.
+//! Names of fields come from the metadata (snake_case, checked when it is loaded), never from a request.
+
+/// The JSON text of a field or of a part of one (`field.part`), as SQL text; NULL when absent.
+pub fn text(path: &str) -> String {
+    match path.split_once('.') {
+        Some((field, part)) => format!("r.data->'{field}'->>'{part}'"),
+        None => format!("r.data->>'{path}'"),
+    }
+}
+
+/// A whole number at `path`.
+pub fn int(path: &str) -> String {
+    format!("CAST({} AS BIGINT)", text(path))
+}
+
+/// A condition on each element of the list at `path`: true when `$values` holds one of them.
+pub fn any_item_in(path: &str, placeholders: &str) -> String {
+    format!("EXISTS (SELECT 1 FROM json_each(r.data->'{path}') AS item WHERE item.value IN ({placeholders}))")
+}
+
+/// Suffix that makes comparisons and order follow code points.
+pub const BYTEWISE: &str = "";

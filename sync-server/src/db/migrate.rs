@@ -1,0 +1,72 @@
+//! Numbered migrations in `migrations/`, each with a checksum: applied in order, never edited after a release.
+//!
+//! A line that starts with `-- lite:` counts only on SQLite, one with `-- pg:` only on PostgreSQL.
+
+use super::Conn;
+use crate::vals;
+use include_dir::{Dir, include_dir};
+use legwork_domain::{Error, ErrorKind, Result};
+
+static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/migrations");
+
+struct Migration {
+    number: i64,
+    sql: String,
+    checksum: String,
+}
+
+fn all() -> Vec<Migration> {
+    let mut found: Vec<Migration> = FILES
+        .files()
+        .filter_map(|file| {
+            let name = file.path().file_name()?.to_str()?;
+            let text = file.contents_utf8()?;
+            let number = name.split('_').next()?.parse().ok()?;
+            let sql = text.replace("-- lite: ", "");
+            Some(Migration { number, sql, checksum: blake3::hash(text.as_bytes()).to_hex().to_string() })
+        })
+        .collect();
+    found.sort_by_key(|m| m.number);
+    found
+}
+
+/// Number of the last migration applied; 0 in an empty database.
+pub(super) fn version(conn: &Conn) -> Result<i64> {
+    conn.script("CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY, checksum TEXT NOT NULL)")?;
+    match conn.one("SELECT COALESCE(MAX(number), 0) FROM migration", &[])? {
+        Some(row) => row.int(0),
+        None => Ok(0),
+    }
+}
+
+/// Whether an existing database needs a migration.
+pub(super) fn pending(conn: &Conn) -> Result<bool> {
+    let at = version(conn)?;
+    Ok(at > 0 && all().iter().any(|m| m.number > at))
+}
+
+/// Brings the database to this build's schema, in one transaction.
+pub(super) fn run(conn: &Conn) -> Result<()> {
+    let at = version(conn)?;
+    let known = all();
+    let newest = known.last().map_or(0, |m| m.number);
+    if at > newest {
+        let detail = format!("database {at}, this build {newest}");
+        return Err(Error::new(ErrorKind::Incompatible, "database_newer").detail(detail));
+    }
+    for row in conn.query("SELECT number, checksum FROM migration ORDER BY number", &[])? {
+        let number = row.int(0)?;
+        if known.iter().any(|m| m.number == number && m.checksum != row.text(1).unwrap_or_default()) {
+            let detail = format!("migration {number} was edited after it was applied");
+            return Err(Error::new(ErrorKind::Incompatible, "database_other_build").detail(detail));
+        }
+    }
+    conn.transaction(|tx| {
+        for migration in known.iter().filter(|m| m.number > at) {
+            tx.script(&migration.sql)?;
+            let values = vals![migration.number, migration.checksum.as_str()];
+            tx.execute("INSERT INTO migration (number, checksum) VALUES ($1, $2)", &values)?;
+        }
+        Ok(())
+    })
+}

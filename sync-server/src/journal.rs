@@ -1,0 +1,81 @@
+//! History (who changed what, including values that lost) and the audit log (append-only, hash-chained).
+
+use crate::change::Change;
+use crate::vals;
+use legwork_domain::merge::Lost;
+use legwork_domain::{Fields, Incarnation, Record, RecordId, Result, Value};
+
+/// The edit an entry speaks of.
+#[derive(Clone, Copy, Debug)]
+pub struct Edit {
+    /// Which database file made it.
+    pub incarnation: Incarnation,
+    /// Its number there.
+    pub mid: u64,
+}
+
+fn text(value: &Value) -> Option<String> {
+    // Serialising strings and integers cannot fail; an unreadable entry would only be shown as empty.
+    if value.is_empty() { None } else { serde_json::to_string(value).ok() }
+}
+
+/// Keeps old and new value of every changed field, and every value that did not win.
+pub fn history(change: &Change<'_>, edit: Edit, record: &Record, changed: &Fields, lost: &[Lost]) -> Result<()> {
+    let sql = "INSERT INTO history (tenant, object, id, n, incarnation, mid, field, user_id, at, lost, old_value, new_value) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING";
+    let write = |field: &str, is_lost: bool, old: &Value, new: &Value| {
+        let values = vals![
+            change.tenant.id, record.object.as_str(), record.id, record.seq, edit.incarnation.0, edit.mid, field,
+            change.session.user, change.now_ms, is_lost, text(old), text(new),
+        ];
+        change.conn.execute(sql, &values).map(drop)
+    };
+    for (field, old) in changed {
+        write(field, false, old, record.get(field))?;
+    }
+    for value in lost {
+        write(&value.field, true, &value.winner, &value.value)?;
+    }
+    Ok(())
+}
+
+/// Appends an entry to the audit log. `detail` is JSON; passwords and tokens never come here.
+pub fn audit(change: &mut Change<'_>, action: &str, target: Option<(&str, RecordId)>, detail: &str) -> Result<()> {
+    let n = change.tenant.audit_count + 1;
+    let (object, id) = (target.map(|t| t.0), target.map(|t| t.1));
+    let entry = format!(
+        "{}\n{n}\n{}\n{}\n{:?}\n{action}\n{object:?}\n{id:?}\n{detail}",
+        change.tenant.audit_hash, change.now_ms, change.session.user, change.session.device
+    );
+    let hash = blake3::hash(entry.as_bytes()).to_hex().to_string();
+    let sql = "INSERT INTO audit (tenant, n, at, user_id, device, action, object, id, detail, hash) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    let values = vals![
+        change.tenant.id, n, change.now_ms, change.session.user, change.session.device, action, object, id, detail,
+        hash.as_str(),
+    ];
+    change.conn.execute(sql, &values)?;
+    change.tenant.audit_count = n;
+    change.tenant.audit_hash = hash;
+    Ok(())
+}
+
+/// Checks the chain of the audit log; the number of the first entry that does not fit, if any.
+pub fn first_broken(conn: &crate::db::Conn, tenant: RecordId) -> Result<Option<i64>> {
+    let sql = "SELECT n, at, user_id, device, action, object, id, detail, hash FROM audit WHERE tenant = $1 ORDER BY n";
+    let mut previous = String::new();
+    for (row, n) in conn.query(sql, &vals![tenant])?.iter().zip(1..) {
+        let device = row.opt_id(3)?;
+        let (object, id) = (row.opt_text(5)?, row.opt_id(6)?);
+        let entry = format!(
+            "{previous}\n{n}\n{}\n{}\n{device:?}\n{}\n{object:?}\n{id:?}\n{}",
+            row.int(1)?, row.text(2)?, row.text(4)?, row.text(7)?
+        );
+        let hash = blake3::hash(entry.as_bytes()).to_hex().to_string();
+        if row.int(0)? != n || row.text(8)? != hash {
+            return Ok(Some(n));
+        }
+        previous = hash;
+    }
+    Ok(None)
+}

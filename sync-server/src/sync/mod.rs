@@ -1,0 +1,16 @@
+//! Push and pull without any I/O of their own: storage and time come in, the answer goes out.
+//!
+//! HTTP and the simulator call the same functions.
+
+mod check;
+mod commands;
+mod device;
+mod numbers;
+mod pull;
+mod push;
+mod results;
+
+pub use device::{register, web_incarnation};
+pub use pull::pull;
+pub use push::{Applied, apply_one, push};
+pub use results::forget_old_results;
