@@ -82,7 +82,6 @@ fn environment(folder: &Path) -> Result<PathBuf> {
         say(format!("installing {RAPIDOCR} and {ONNXRUNTIME} into target/peers/venv"));
         tool::run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
         let mut pip = Command::new(&python);
-        // Its wheel asks for the OpenCV with windows, which needs system libraries; reading needs none of that.
         pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", RAPIDOCR, ONNXRUNTIME]);
         tool::run(&mut pip)?;
     }

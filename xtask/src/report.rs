@@ -11,7 +11,7 @@ pub(crate) fn surefire(xml: &str) -> Vec<(String, Outcome)> {
     // Text from the tests stands in CDATA and in escaped attributes; cut CDATA out so that it cannot look like a tag.
     let xml = without_cdata(xml);
     for part in xml.split("<testcase ").skip(1) {
-        let Some(name) = attribute(part, "name") else { continue };
+        let Some(name) = attribute(part) else { continue };
         let body = part.split("</testcase>").next().unwrap_or(part);
         let outcome = match () {
             () if body.contains("<failure") || body.contains("<error") => Outcome::Failed,
@@ -32,8 +32,9 @@ fn without_cdata(xml: &str) -> String {
     text
 }
 
-fn attribute(tag: &str, name: &str) -> Option<String> {
-    let (_, rest) = tag.split_once(&format!("{name}=\""))?;
+/// The `name` among the attributes of a tag, which must not be confused with `classname`.
+fn attribute(tag: &str) -> Option<String> {
+    let rest = tag.strip_prefix("name=\"").or_else(|| tag.split_once(" name=\"").map(|(_, rest)| rest))?;
     rest.split_once('"').map(|(value, _)| value.to_owned())
 }
 
@@ -68,7 +69,7 @@ mod tests {
     <failure message="expected: &lt;testcase&gt;">stack</failure>
   </testcase>
   <testcase name="no_server" classname="MainJobTest" time="0.1"><error type="X"/></testcase>
-  <testcase name="on_mac" classname="MainJobTest" time="0"><skipped/></testcase>
+  <testcase classname="MainJobTest" name="on_mac" time="0"><skipped/></testcase>
   <testcase name="talks" classname="MainJobTest" time="0"><system-out><![CDATA[<failure <testcase name="no"]]></system-out></testcase>
 </testsuite>"#;
         let expected = [

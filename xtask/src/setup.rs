@@ -18,12 +18,12 @@ struct System {
 
 const SYSTEM: &[System] = &[
     System { present: || tool::on_path("cc"), package: "build-essential", why: "SQLite and the codecs are C" },
-    System { present: || tool::on_path("pkg-config"), package: "pkg-config", why: "finds OpenSSL for SQLCipher" },
     System {
-        present: || tool::succeeds(Command::new("pkg-config").args(["--exists", "libcrypto"])),
-        package: "libssl-dev",
-        why: "SQLCipher, the encrypted phone database, uses its libcrypto",
+        present: || tool::succeeds(Command::new("perl").args(["-MIPC::Cmd", "-MFindBin", "-e", "1"])),
+        package: "perl",
+        why: "configures the OpenSSL inside SQLCipher, the encrypted phone database",
     },
+    System { present: || tool::on_path("make"), package: "make", why: "builds the OpenSSL inside SQLCipher" },
     System { present: has_cjk_font, package: "fonts-noto-cjk", why: "draws Chinese cards and watermarks" },
     System {
         present: || tool::succeeds(Command::new("python3").args(["-c", "import venv, ensurepip"])),
