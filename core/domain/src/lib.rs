@@ -10,13 +10,14 @@
 //! | [`bucket`], [`access`] | who may hold and do what |
 //! | [`metadata`], [`validate`] | objects, fields, layouts, list views as data |
 //! | [`query`] | the filter tree of lists, and its plain evaluator |
-//! | [`agenda`] | the order of a day |
+//! | [`duplicate`], [`agenda`] | duplicate keys, the order of a day |
 //! | [`error`] | the one public error |
 
 pub mod access;
 pub mod agenda;
 pub mod bucket;
 pub mod clocks;
+pub mod duplicate;
 pub mod error;
 pub mod hlc;
 pub mod id;
