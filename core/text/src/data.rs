@@ -115,9 +115,9 @@ mod tests {
             include_str!("../data/address.txt"),
             include_str!("../data/companies.txt"),
         ];
-        for line in files.iter().flat_map(|file| file.lines()) {
-            let words = line.split('#').next().unwrap_or_default();
-            assert_eq!(crate::fold::fold(words), words);
-        }
+        let words = files.iter().flat_map(|file| file.lines()).filter_map(|line| line.split('#').next());
+        let unfolded: Vec<&str> =
+            words.flat_map(str::split_whitespace).filter(|word| crate::fold::fold(word) != **word).collect();
+        assert_eq!(unfolded, Vec::<&str>::new());
     }
 }

@@ -49,7 +49,11 @@ pub fn folded(text: &str) -> Vec<Folded> {
             attach(&mut out, c, end);
         } else {
             for d in std::iter::once(c).nfkc() {
-                push_plain(&mut out, d, start, end);
+                if is_attached(d) {
+                    attach(&mut out, d, end);
+                } else {
+                    push_plain(&mut out, d, start, end);
+                }
             }
         }
     }
@@ -101,25 +105,39 @@ const TABLE_LEN: usize = 0xA000 - 0x3400;
 struct Simplified {
     /// Code point of the simplified form per code point from `TABLE_FIRST`; 0 = unchanged.
     dense: Vec<u16>,
-    /// Pairs outside the flat table or pointing outside it, sorted by the first.
+    /// Pairs outside the flat table, sorted by the first.
     sparse: Vec<(char, char)>,
 }
 
 static SIMPLIFIED: LazyLock<Simplified> = LazyLock::new(|| {
+    let first = |text: &str| text.chars().next();
+    let mut pairs: Vec<(char, char)> = hanconv::RawDictionary::TSCharacters
+        .iter()
+        .filter_map(|(from, to)| Some((first(from)?, first(to)?)))
+        // A common character whose simplified form is outside the basic plane stays as it is: hardly any
+        // font shows that form and nobody types it.
+        .filter(|&(from, to)| from as u32 > 0xFFFF || to as u32 <= 0xFFFF)
+        .collect();
+    pairs.sort_unstable();
+    // A few forms are themselves simplified further (薴 → 苧 → 苎): follow to the end, so that folding
+    // twice changes nothing. The table has no circle but characters that stand for themselves.
+    let step = |c: char| pairs.binary_search_by_key(&c, |pair| pair.0).map_or(c, |i| pairs[i].1);
+    let last = |mut c: char| {
+        for _ in 0..4 {
+            c = step(c);
+        }
+        c
+    };
     let mut dense = vec![0_u16; TABLE_LEN];
     let mut sparse = Vec::new();
-    for (from, to) in hanconv::RawDictionary::TSCharacters.iter() {
-        let (Some(from), Some(to)) = (from.chars().next(), to.chars().next()) else { continue };
+    for &(from, to) in &pairs {
+        let to = last(to);
         let place = (from as u32).checked_sub(TABLE_FIRST).map(|i| i as usize).filter(|&i| i < TABLE_LEN);
         match (place, u16::try_from(to as u32)) {
             (Some(i), Ok(code)) => dense[i] = code,
-            // A common character whose simplified form is outside the basic plane stays as it is:
-            // hardly any font shows that form and nobody types it.
-            (Some(_), Err(_)) => {}
-            (None, _) => sparse.push((from, to)),
+            _ => sparse.push((from, to)),
         }
     }
-    sparse.sort_unstable();
     Simplified { dense, sparse }
 });
 
@@ -187,6 +205,7 @@ mod tests {
             ("云\u{200B}岭", "云岭", "zero-width space"),
             ("İstanbul", "istanbul", "dotted capital I"),
             ("①", "1", "circled digit"),
+            ("a゛", "a ", "a free-standing voiced mark is a space and a mark"),
             ("", "", "nothing"),
         ];
         for (input, expected, why) in cases {

@@ -56,8 +56,22 @@ mod tests {
     #[test]
     fn order_table() {
         let ordered = [
-            "", "2号仓", "10号仓", "Apple", "安平", "Bergmann", "重庆云岭", "李", "李伟", "林", "单雄", "张伟", "張偉", "张薇",
-            "Яндекс", "タワー",
+            "",
+            "2号仓",
+            "10号仓",
+            "安平",
+            "Apple",
+            "Bergmann",
+            "重庆云岭",
+            "李",
+            "李伟",
+            "林",
+            "单雄",
+            "张伟",
+            "张薇",
+            "張偉",
+            "Яндекс",
+            "タワー",
         ];
         for pair in ordered.windows(2) {
             assert!(sort_key(pair[0]) < sort_key(pair[1]), "{} before {}", pair[0], pair[1]);

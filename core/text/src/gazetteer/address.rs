@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::data::{Words, section};
 use crate::fold::fold;
-use crate::gazetteer::place::find_places;
+use crate::gazetteer::place::{find_places, is_place_spelling};
 use crate::script::is_unspaced;
 
 const FILE: &str = include_str!("../../data/address.txt");
@@ -20,12 +20,13 @@ pub fn address_words(text: &str) -> usize {
     latin + UNSPACED.count_in(&text)
 }
 
-/// How much `text` reads like an address, 0 to 100: places weigh 25 each, street words 15 each, a number
+/// How much `text` reads like an address, 0 to 100: places (Chinese or spelt in pinyin) weigh 25 each, street words 15 each, a number
 /// directly before 号/楼/室/层/座/栋/丁目 weighs 25 more, a Latin street word together with any digit 15 more.
 #[must_use]
 pub fn address_score(text: &str) -> u8 {
     let folded = fold(text);
-    let places = find_places(text).len();
+    let spelt = folded.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| is_place_spelling(word)).count();
+    let places = find_places(text).len() + spelt;
     let words = address_words(&folded);
     let numbered = folded.char_indices().any(|(at, c)| {
         matches!(c, '号' | '楼' | '室' | '层' | '座' | '栋' | '幢' | '丁' | '番')
@@ -33,8 +34,7 @@ pub fn address_score(text: &str) -> u8 {
     });
     let latin = folded.chars().all(|c| !is_unspaced(c));
     let digits = folded.contains(|c: char| c.is_ascii_digit());
-    let score = places * 25 + words * 15 + usize::from(numbered) * 25
-        + usize::from(latin && digits && words > 0) * 15;
+    let score = places * 25 + words * 15 + usize::from(numbered) * 25 + usize::from(latin && digits && words > 0) * 15;
     u8::try_from(score.min(100)).unwrap_or(100)
 }
 

@@ -41,9 +41,9 @@ pub fn company_suffix(text: &str) -> Option<CompanySuffix> {
     let chars = folded(text);
     let name: String = chars.iter().map(|f| f.ch).collect();
     let trimmed = name.trim_end_matches(is_loose);
-    let found = legal(&name, trimmed).map(|range| (SuffixKind::Legal, range)).or_else(|| {
-        organisation(trimmed).map(|range| (SuffixKind::Organisation, range))
-    })?;
+    let found = legal(&name, trimmed)
+        .map(|range| (SuffixKind::Legal, range))
+        .or_else(|| organisation(trimmed).map(|range| (SuffixKind::Organisation, range)))?;
     let (kind, range) = found;
     // From bytes of the folded name back to bytes of the text.
     let index = |byte: usize| name[..byte].chars().count();
@@ -98,9 +98,9 @@ fn latin_run(trimmed: &str, words: &Words) -> Option<Range<usize>> {
     let mut start = trimmed.len();
     loop {
         let before = trimmed[..start].trim_end_matches(is_loose);
-        let word_start = before.rfind(|c: char| is_loose(c) && c != '.').map_or(0, |at| {
-            at + before[at..].chars().next().map_or(0, char::len_utf8)
-        });
+        let word_start = before
+            .rfind(|c: char| is_loose(c) && c != '.')
+            .map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
         let (dotted, after_dot) = (word_start, before.rfind('.').map_or(0, |at| at + 1).max(word_start));
         let plain: String = before[dotted..].chars().filter(|&c| c != '.').collect();
         if !plain.is_empty() && words.contains(&plain) {

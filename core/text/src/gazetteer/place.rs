@@ -72,8 +72,18 @@ static SPELLINGS: LazyLock<Vec<String>> = LazyLock::new(|| {
 
 /// Customary Latin spellings that are not pinyin.
 const FOREIGN: [&str; 12] = [
-    "hongkong", "kowloon", "macau", "macao", "taipei", "kaohsiung", "taichung", "tainan", "hsinchu", "peking",
-    "canton", "urumqi",
+    "hongkong",
+    "kowloon",
+    "macau",
+    "macao",
+    "taipei",
+    "kaohsiung",
+    "taichung",
+    "tainan",
+    "hsinchu",
+    "peking",
+    "canton",
+    "urumqi",
 ];
 
 /// The first place in `text`: leftmost, and the longest name that stands there.
@@ -139,9 +149,31 @@ fn names() -> impl Iterator<Item = (&'static str, Level)> {
 
 fn short_form(name: &'static str, level: Level) -> &'static str {
     const PEOPLES: [&str; 25] = [
-        "壮族", "回族", "维吾尔", "土家族苗族", "藏族羌族", "藏族", "彝族", "布依族苗族", "苗族侗族", "哈尼族彝族",
-        "壮族苗族", "傣族景颇族", "傣族", "白族", "傈僳族", "蒙古族藏族", "蒙古", "柯尔克孜", "哈萨克", "朝鲜族",
-        "苗族", "侗族", "羌族", "土家族", "布依族",
+        "壮族",
+        "回族",
+        "维吾尔",
+        "土家族苗族",
+        "藏族羌族",
+        "藏族",
+        "彝族",
+        "布依族苗族",
+        "苗族侗族",
+        "哈尼族彝族",
+        "壮族苗族",
+        "傣族景颇族",
+        "傣族",
+        "白族",
+        "傈僳族",
+        "蒙古族藏族",
+        "蒙古",
+        "柯尔克孜",
+        "哈萨克",
+        "朝鲜族",
+        "苗族",
+        "侗族",
+        "羌族",
+        "土家族",
+        "布依族",
     ];
     match level {
         Level::District => strip(name, &["市"]),
@@ -155,10 +187,7 @@ fn short_form(name: &'static str, level: Level) -> &'static str {
 
 /// `name` without the first ending of `endings` that fits, if two characters remain.
 fn strip(name: &'static str, endings: &[&str]) -> &'static str {
-    endings
-        .iter()
-        .find_map(|ending| name.strip_suffix(ending).filter(|rest| rest.chars().count() >= 2))
-        .unwrap_or(name)
+    endings.iter().find_map(|ending| name.strip_suffix(ending).filter(|rest| rest.chars().count() >= 2)).unwrap_or(name)
 }
 
 #[cfg(test)]

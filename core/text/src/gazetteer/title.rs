@@ -105,12 +105,22 @@ mod tests {
     #[test]
     fn titles_score_by_how_much_of_the_line_they_cover() {
         for whole in [
-            "总经理", "總經理", "销售部经理", "高级软件工程师", "副总经理 / 技术总监", "General Manager",
-            "Senior Sales Engineer", "代表取締役社長", "営業担当", "Vice President of Sales", "CEO",
+            "总经理",
+            "總經理",
+            "销售部经理",
+            "高级软件工程师",
+            "副总经理 / 技术总监",
+            "General Manager",
+            "Senior Sales Engineer",
+            "代表取締役社長",
+            "営業担当",
+            "Vice President of Sales",
+            "CEO",
         ] {
             assert_eq!(title_score(whole), 100, "{whole}");
         }
-        for none in ["张伟", "苏州云岭精密机械有限公司", "Suzhou", "13800001111", "", "Yunling Precision"] {
+        for none in ["张伟", "苏州云岭精密机械有限公司", "Suzhou", "13800001111", "", "Yunling Precision"]
+        {
             assert_eq!(title_score(none), 0, "{none}");
         }
         let beside_a_name = title_score("张伟 总经理");

@@ -99,9 +99,20 @@ mod tests {
     fn k9_company_key_table() {
         // names that must share one key
         let same: [&[&str]; 8] = [
-            &["苏州云岭精密机械有限公司", "蘇州雲嶺精密機械有限公司", " 苏州云岭精密机械 有限责任公司", "苏州云岭精密机械股份有限公司", "苏州云岭精密机械"],
+            &[
+                "苏州云岭精密机械有限公司",
+                "蘇州雲嶺精密機械有限公司",
+                " 苏州云岭精密机械 有限责任公司",
+                "苏州云岭精密机械股份有限公司",
+                "苏州云岭精密机械",
+            ],
             &["云岭（苏州）有限公司", "云岭(苏州)有限公司", "云岭苏州有限公司"],
-            &["Yunling Precision Co., Ltd.", "YUNLING PRECISION CO.,LTD", "Yunling Precision Limited", "Ｙｕｎｌｉｎｇ Precision"],
+            &[
+                "Yunling Precision Co., Ltd.",
+                "YUNLING PRECISION CO.,LTD",
+                "Yunling Precision Limited",
+                "Ｙｕｎｌｉｎｇ Precision",
+            ],
             &["Bergmann GmbH & Co. KG", "Bergmann GmbH", "BERGMANN G.m.b.H."],
             &["株式会社山川製作所", "山川製作所㈱", "(株)山川製作所", "山川製作所株式会社"],
             &["Rossi S.p.A.", "Rossi SpA"],
@@ -117,7 +128,15 @@ mod tests {
 
     #[test]
     fn k9_different_companies_keep_different_keys() {
-        let names = ["云岭机械有限公司", "云岭集团有限公司", "云岭（苏州）有限公司", "云岭（无锡）有限公司", "云岭科技", "Cosco Ltd", "Co Ltd"];
+        let names = [
+            "云岭机械有限公司",
+            "云岭集团有限公司",
+            "云岭（苏州）有限公司",
+            "云岭（无锡）有限公司",
+            "云岭科技",
+            "Cosco Ltd",
+            "Co Ltd",
+        ];
         for (i, a) in names.iter().enumerate() {
             for b in &names[i + 1..] {
                 assert_ne!(company(a), company(b), "{a} {b}");

@@ -42,8 +42,11 @@ pub fn phone_terms(text: &str) -> Vec<String> {
             forms.push(digits);
         }
         // The country-code form ends like all others except `0512…`, whose 0 only the dialled form has.
-        let reversed: Vec<String> =
-            forms.iter().filter(|f| !forms.iter().any(|g| g != *f && g.ends_with(f.as_str()))).map(|f| reverse(f)).collect();
+        let reversed: Vec<String> = forms
+            .iter()
+            .filter(|f| !forms.iter().any(|g| g != *f && g.ends_with(f.as_str())))
+            .map(|f| reverse(f))
+            .collect();
         for term in forms.into_iter().chain(reversed) {
             if term.len() >= 3 && !terms.contains(&term) {
                 terms.push(term);
