@@ -5,12 +5,13 @@ use image::RgbImage;
 use image::imageops::{grayscale, rotate90, rotate180, rotate270};
 use imageproc::edges::canny;
 use imageproc::filter::gaussian_blur_f32;
-use rten_imageproc::{Point, PointF, RetrievalMode, convex_hull, find_contours, simplify_polygon};
+use rten_imageproc::{Point, PointF, RetrievalMode, find_contours, simplify_polygon};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 
 use crate::line::Quad;
 use crate::ocr::geometry::{Rect, centre, height, rotate_start, width};
+use crate::ocr::min_rect::convex_hull;
 use crate::ocr::resample::resample;
 use crate::ocr::straighten::straighten_to;
 
@@ -22,21 +23,38 @@ const ASPECTS: std::ops::Range<f32> = 1.15..2.4;
 /// Margin of the rectangle around the text when no outline is seen, share of its longer side.
 const MARGIN: f32 = 0.06;
 
-/// The picture of the part with text, for judging light, and of the card, upright after `turns`
-/// quarter turns clockwise. `lines` are quads in `picture`.
-pub(crate) fn cut_out(picture: &RgbImage, lines: &[Quad], turns: u8) -> (Option<RgbImage>, RgbImage) {
+/// Longer side of the picture in which light is judged, pixels.
+const LIGHT_SIDE: f32 = 240.0;
+
+/// What was cut out of a photo.
+pub(crate) struct CardPicture {
+    /// The part with text, small: for judging the light. `None` without any line.
+    pub(crate) text_area: Option<RgbImage>,
+    /// The card, upright.
+    pub(crate) picture: RgbImage,
+}
+
+/// Cuts the card out of `picture`, upright after `turns` quarter turns clockwise and at most
+/// `side` pixels long. `lines` are quads in `picture`.
+pub(crate) fn cut_out(picture: &RgbImage, lines: &[Quad], turns: u8, side: u32) -> CardPicture {
     let whole = Rect::whole(picture.width(), picture.height());
+    let cut = |rect: Rect, side: f32| {
+        let scale = (side / rect.width().max(rect.height())).min(1.0);
+        let fit = |length: f32| ((length * scale) as u32).max(1);
+        resample(picture, rect, fit(rect.width()), fit(rect.height()))
+    };
     let Some(text) = Rect::around(lines) else {
-        return (None, turned(picture, turns));
+        return CardPicture { text_area: None, picture: turned(&cut(whole, side as f32), turns) };
     };
     let text = text.grown(MARGIN, whole);
-    let cut = |rect: Rect| resample(picture, rect, (rect.width() as u32).max(1), (rect.height() as u32).max(1));
-    let area = cut(text);
     let card = outline(picture, lines, text)
         .map(|quad| rotate_start(&quad, usize::from((4 - turns) % 4)))
-        .and_then(|quad| straighten_to(picture, &quad, width(&quad) as u32, height(&quad) as u32))
-        .unwrap_or_else(|| turned(&area, turns));
-    (Some(area), card)
+        .and_then(|quad| {
+            let scale = (side as f32 / width(&quad).max(height(&quad))).min(1.0);
+            straighten_to(picture, &quad, (width(&quad) * scale) as u32, (height(&quad) * scale) as u32)
+        })
+        .unwrap_or_else(|| turned(&cut(text, side as f32), turns));
+    CardPicture { text_area: Some(cut(text, LIGHT_SIDE)), picture: card }
 }
 
 fn turned(picture: &RgbImage, turns: u8) -> RgbImage {
@@ -86,11 +104,11 @@ fn thickened(edges: &[u8], width: usize) -> Vec<bool> {
 
 /// The corners of an outline that is a quadrilateral, clockwise from the top left.
 fn four_corners(outline: &[Point]) -> Option<Quad> {
-    let points: Vec<PointF> = outline.iter().map(|p| p.to_f32()).collect();
-    if points.len() < 60 {
+    if outline.len() < 60 {
         return None; // shorter than the outline of any card in the search picture
     }
-    let hull = convex_hull(&points);
+    let points: Vec<[f32; 2]> = outline.iter().map(|p| [p.x as f32, p.y as f32]).collect();
+    let hull: Vec<PointF> = convex_hull(&points).iter().map(|[x, y]| PointF::from_yx(*y, *x)).collect();
     let around: f32 = hull.iter().zip(hull.iter().cycle().skip(1)).map(|(a, b)| a.distance(*b)).sum();
     let mut corners = simplify_polygon(&hull, around * 0.03);
     corners.dedup_by(|a, b| a.distance(*b) < 2.0);
@@ -151,7 +169,7 @@ mod tests {
         }
         // upright and of the card's own size for every way the photo was turned
         for (turns, size) in [(0, (490, 300)), (1, (300, 490)), (2, (490, 300)), (3, (300, 490))] {
-            let (_, card) = cut_out(&picture, &[LINE], turns);
+            let card = cut_out(&picture, &[LINE], turns, 2000).picture;
             let off = card.width().abs_diff(size.0).max(card.height().abs_diff(size.1));
             assert!(off < 25, "{turns}: {:?}", card.dimensions());
         }
@@ -160,11 +178,12 @@ mod tests {
     #[test]
     fn without_an_outline_the_text_is_cut_out() {
         let even = RgbImage::from_pixel(800, 600, image::Rgb([240; 3]));
-        let (area, card) = cut_out(&even, &[LINE], 1);
-        assert_eq!(area.unwrap().dimensions(), (226, 65));
-        assert_eq!(card.dimensions(), (65, 226));
-        let (area, card) = cut_out(&even, &[], 0);
-        assert!(area.is_none() && card.dimensions() == (800, 600));
+        let cut = cut_out(&even, &[LINE], 1, 2000);
+        assert_eq!(cut.text_area.unwrap().dimensions(), (226, 65));
+        assert_eq!(cut.picture.dimensions(), (65, 226));
+        assert_eq!(cut_out(&even, &[LINE], 1, 113).picture.dimensions(), (32, 113));
+        let cut = cut_out(&even, &[], 0, 400);
+        assert!(cut.text_area.is_none() && cut.picture.dimensions() == (400, 300));
         // an outline that leaves a line outside is not the card
         let outside = [[20.0, 20.0], [90.0, 20.0], [90.0, 40.0], [20.0, 40.0]];
         let both = [LINE, outside];

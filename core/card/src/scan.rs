@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use image::RgbImage;
+use image::imageops::rotate180;
 
 use crate::cpu_clock::now_ms;
 use crate::draft::CardDraft;
@@ -10,11 +11,11 @@ use crate::error::CardError;
 use crate::line::{Quad, TextLine};
 use crate::models::{ModelPaths, Models};
 use crate::ocr::detect::detect;
-use crate::ocr::geometry::{Rect, height, rotate_start};
+use crate::ocr::geometry::{Rect, height, rotate_start, width};
 use crate::ocr::net::{Net, RtenNet, Threads};
 use crate::ocr::order;
-use crate::ocr::orientation::{is_vertical, upright_turns};
-use crate::ocr::recognise::Recogniser;
+use crate::ocr::orientation::{self, is_vertical};
+use crate::ocr::recognise::{Reading, Recogniser};
 use crate::ocr::resample::resample;
 use crate::ocr::straighten::straighten;
 use crate::ocr::view::View;
@@ -24,8 +25,8 @@ use crate::{card_picture, parse, qr};
 /// Choices of a scan.
 #[derive(Debug, Clone)]
 pub struct ScanOptions {
-    /// Longer side of the picture the final detection looks at, pixels. More finds smaller text
-    /// and costs time: 960 reads a card that fills the frame.
+    /// Longest side of the picture the final detection looks at, pixels; less is used where the
+    /// text is large.
     pub detection_side: u32,
     /// Lines read with less confidence are dropped, 0 to 1.
     pub least_confidence: f32,
@@ -35,7 +36,7 @@ pub struct ScanOptions {
 
 impl Default for ScanOptions {
     fn default() -> ScanOptions {
-        ScanOptions { detection_side: 960, least_confidence: 0.5, picture_side: 1280 }
+        ScanOptions { detection_side: 1280, least_confidence: 0.5, picture_side: 1024 }
     }
 }
 
@@ -77,6 +78,8 @@ const COARSE_SIDE: u32 = 640;
 const MARGIN: f32 = 0.15;
 /// Longer side of the text's part of the photo that recognition works on, pixels.
 const WORKING_SIDE: f32 = 2200.0;
+/// Height the smaller lines' boxes shall have in the second look, pixels: some 15 of them letters.
+const LINE_IN_VIEW: f32 = 26.0;
 /// A second look that would show the text less than this much larger than the first is skipped.
 const WORTH_A_SECOND_LOOK: f32 = 1.15;
 
@@ -128,17 +131,16 @@ impl Scanner {
         let coarse_view = View::new(Rect::whole(size.0, size.1), 0, COARSE_SIDE, 1.0);
         let coarse = detect(&*self.detector, &photo, coarse_view)?;
         step(0.25)?;
-        let turns = upright_turns(&self.recogniser, &photo, &coarse)?;
-        step(0.35)?;
+        let turns = if orientation::is_sideways(&coarse) { 3 } else { 0 };
         let work = Work::around(photo, &coarse);
         let found = self.look_again(&work, coarse, coarse_view, turns, options)?;
-        step(0.6)?;
-        let read = self.read_lines(&work, &found, options, &|share| step(0.6 + 0.35 * share))?;
+        step(0.5)?;
+        let read = self.read_lines(&work, &found, options, &|share| step(0.5 + 0.45 * share))?;
+        let turns = if read.flipped { (turns + 2) % 4 } else { turns };
         step(0.95)?;
-        let (text_area, card) = card_picture::cut_out(&work.picture, &read.work_quads, turns);
-        let quality = quality::judge(&read.lines, read.sharpness, text_area.as_ref());
-        let shown = legwork_media::shrink_to(&card, options.picture_side);
-        let card_picture = legwork_media::encode_jpeg(&shown, 85)?;
+        let card = card_picture::cut_out(&work.picture, &read.work_quads, turns, options.picture_side);
+        let quality = quality::judge(&read.lines, read.sharpness, card.text_area.as_ref());
+        let card_picture = legwork_media::encode_jpeg(&card.picture, 85)?;
         let mut draft = parse::parse(&read.lines, size);
         if let Some(code) = &code {
             code.override_fields(&mut draft);
@@ -148,8 +150,8 @@ impl Scanner {
         Ok(Scan { draft, lines, size, turns, quality, card_picture, cpu_ms: now_ms() - started })
     }
 
-    /// The second, finer detection on the text's part of the photo, turned upright. What the
-    /// first one found serves when the second could not see more.
+    /// The second, finer detection on the text's part of the photo, turned upright, as fine as
+    /// the small lines need. What the first one found serves when the second would see no more.
     fn look_again(
         &self,
         work: &Work,
@@ -159,15 +161,18 @@ impl Scanner {
         options: &ScanOptions,
     ) -> Result<Vec<Quad>, CardError> {
         let (w, h) = work.picture.dimensions();
-        let view = View::new(work.text, turns, options.detection_side, 1.0);
+        let scale = work.small_line.map_or(1.0, |line| LINE_IN_VIEW / line).min(1.0);
+        let side = (work.text.width().max(work.text.height()) * scale) as u32;
+        let view = View::new(work.text, turns, side.clamp(32, options.detection_side), 1.0);
         let gain = view.scale() / (coarse_view.scale() * work.pixel);
-        if coarse.is_empty() || (gain < WORTH_A_SECOND_LOOK && turns == 0) {
+        if gain < WORTH_A_SECOND_LOOK && turns == 0 {
             let bounds = Rect::whole(w, h);
             return Ok(coarse.into_iter().map(|quad| quad.map(|point| work.place(point, bounds))).collect());
         }
         detect(&*self.detector, &work.picture, view)
     }
 
+    /// Reads the lines found, the longest first: they tell whether all stand upside down.
     fn read_lines(
         &self,
         work: &Work,
@@ -175,39 +180,76 @@ impl Scanner {
         options: &ScanOptions,
         step: &dyn Fn(f32) -> Result<(), CardError>,
     ) -> Result<Read, CardError> {
-        let mut quads = Vec::with_capacity(found.len());
-        let mut pictures = Vec::with_capacity(found.len());
-        for quad in found {
-            let quad = if is_vertical(quad) { rotate_start(quad, 1) } else { *quad };
-            if let Some(picture) = straighten(&work.picture, &quad) {
-                quads.push(quad);
-                pictures.push(picture);
+        let mut lines: Vec<Line> = found
+            .iter()
+            .filter_map(|quad| {
+                let quad = if is_vertical(quad) { rotate_start(quad, 1) } else { *quad };
+                Some(Line { picture: straighten(&work.picture, &quad)?, quad, reading: Reading::default() })
+            })
+            .collect();
+        let quads: Vec<Quad> = lines.iter().map(|line| line.quad).collect();
+        let voters = orientation::voters(&quads);
+        let pictures = |lines: &[Line], which: &[usize]| -> Vec<RgbImage> {
+            which.iter().map(|&i| lines[i].picture.clone()).collect()
+        };
+        let share = |done: usize| step(done as f32 / lines.len().max(1) as f32);
+        let mut votes = self.recogniser.read(&pictures(&lines, &voters), &mut |done| share(done))?;
+        let mut flipped = false;
+        if !orientation::is_sure(&votes) {
+            let turned: Vec<RgbImage> = pictures(&lines, &voters).iter().map(rotate180).collect();
+            let other = self.recogniser.read(&turned, &mut |done| share(done))?;
+            flipped = orientation::mean_confidence(&other) > orientation::mean_confidence(&votes);
+            if flipped {
+                votes = other;
             }
         }
-        let total = pictures.len().max(1) as f32;
-        let readings = self.recogniser.read(&pictures, &mut |done| step(done as f32 / total))?;
-        let mut read = Read { lines: Vec::new(), work_quads: Vec::new(), sharpness: 0.0 };
-        let mut sharp = Vec::new();
-        for ((quad, picture), reading) in quads.iter().zip(&pictures).zip(readings) {
-            let text = reading.text.trim();
-            if text.is_empty() || reading.confidence < options.least_confidence {
-                continue;
+        let rest: Vec<usize> = (0..lines.len()).filter(|i| !voters.contains(i)).collect();
+        if flipped {
+            for line in &mut lines {
+                line.quad = rotate_start(&line.quad, 2);
+                line.picture = rotate180(&line.picture);
             }
-            let small = Rect::whole(picture.width(), picture.height());
-            let width = (picture.width() * 48 / picture.height().max(1)).clamp(1, 480);
-            sharp.push(quality::sharpness(&resample(picture, small, width, 48)));
-            let in_photo = quad.map(|p| work.to_photo(p));
-            read.work_quads.push(*quad);
-            read.lines.push(TextLine {
-                text: text.to_owned(),
-                confidence: reading.confidence.min(1.0),
-                char_height: height(&in_photo),
-                quad: in_photo,
-            });
         }
-        read.sharpness = quality::median(sharp);
-        read.lines = order::sort(read.lines);
-        Ok(read)
+        let total = lines.len().max(1) as f32;
+        let readings =
+            self.recogniser.read(&pictures(&lines, &rest), &mut |done| step((voters.len() + done) as f32 / total))?;
+        for (i, reading) in voters.into_iter().zip(votes).chain(rest.into_iter().zip(readings)) {
+            lines[i].reading = reading;
+        }
+        lines.retain(|l| !l.reading.text.trim().is_empty() && l.reading.confidence >= options.least_confidence);
+        Ok(Read {
+            sharpness: quality::median(lines.iter().map(Line::sharpness).collect()),
+            work_quads: lines.iter().map(|line| line.quad).collect(),
+            lines: order::sort(lines.into_iter().map(|line| line.into_text(work)).collect()),
+            flipped,
+        })
+    }
+}
+
+/// A line on its way from a box to a text.
+struct Line {
+    /// In working pixels.
+    quad: Quad,
+    picture: RgbImage,
+    reading: Reading,
+}
+
+impl Line {
+    /// Sharpness at the size the recogniser sees.
+    fn sharpness(&self) -> f32 {
+        let whole = Rect::whole(self.picture.width(), self.picture.height());
+        let width = (self.picture.width() * 48 / self.picture.height()).clamp(1, 480);
+        quality::sharpness(&resample(&self.picture, whole, width, 48))
+    }
+
+    fn into_text(self, work: &Work) -> TextLine {
+        let quad = self.quad.map(|point| work.to_photo(point));
+        TextLine {
+            text: self.reading.text.trim().to_owned(),
+            confidence: self.reading.confidence.min(1.0),
+            char_height: height(&quad),
+            quad,
+        }
     }
 }
 
@@ -217,6 +259,8 @@ struct Read {
     /// The lines' quads in the working picture, in no particular order.
     work_quads: Vec<Quad>,
     sharpness: f32,
+    /// Whether the lines stood upside down in the view they were found in.
+    flipped: bool,
 }
 
 /// The picture the fine steps work on: the photo itself or, of a large one, the part with text
@@ -228,6 +272,8 @@ struct Work {
     pixel: f32,
     /// The part with text, in working pixels.
     text: Rect,
+    /// Height of the smaller lines, working pixels; `None` without any line.
+    small_line: Option<f32>,
 }
 
 impl Work {
@@ -235,15 +281,25 @@ impl Work {
         let whole = Rect::whole(photo.width(), photo.height());
         let text = Rect::around(found).unwrap_or(whole);
         let text = text.grown(MARGIN, whole);
+        // the fifth of the lines that is smallest is read by its largest
+        let mut heights: Vec<f32> = found.iter().map(|quad| width(quad).min(height(quad))).collect();
+        heights.sort_by(f32::total_cmp);
+        let small_line = heights.get(heights.len() / 5).copied();
         let longest = text.width().max(text.height());
         if longest <= WORKING_SIDE && whole.width().max(whole.height()) <= 2.0 * WORKING_SIDE {
-            return Work { picture: photo, origin: [0.0; 2], pixel: 1.0, text };
+            return Work { picture: photo, origin: [0.0; 2], pixel: 1.0, text, small_line };
         }
         let pixel = (longest / WORKING_SIDE).max(1.0);
         let side = |length: f32| ((length / pixel).round() as u32).max(1);
         let picture = resample(&photo, text, side(text.width()), side(text.height()));
         let text_in_work = Rect::whole(picture.width(), picture.height());
-        Work { picture, origin: [text.x0, text.y0], pixel, text: text_in_work }
+        Work {
+            picture,
+            origin: [text.x0, text.y0],
+            pixel,
+            text: text_in_work,
+            small_line: small_line.map(|h| h / pixel),
+        }
     }
 
     fn to_photo(&self, [x, y]: [f32; 2]) -> [f32; 2] {

@@ -1,10 +1,12 @@
 //! From the detector's probability map to boxes around lines of text: the post-processing of
 //! differentiable binarisation (M. Liao et al., arXiv:1911.08947) with rapidocr's constants.
 
-use rten_imageproc::{PointF, RetrievalMode, RotatedRect, find_contours, min_area_rect};
+use rten_imageproc::{RetrievalMode, find_contours};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 
+use super::geometry::Point;
+use super::min_rect::{AngledRect, min_area_rect};
 use crate::line::Quad;
 
 /// Probability from which a pixel counts as text.
@@ -26,9 +28,9 @@ pub(crate) fn boxes(map: &[f32], width: usize, height: usize) -> Vec<Quad> {
         .iter()
         .take(MAX_CONTOURS)
         .filter_map(|outline| {
-            let points: Vec<PointF> = outline.iter().map(|p| p.to_f32()).collect();
+            let points: Vec<Point> = outline.iter().map(|p| [p.x as f32, p.y as f32]).collect();
             let rect = min_area_rect(&points)?;
-            let (w, h) = (rect.width(), rect.height());
+            let (w, h) = (rect.width, rect.height);
             if w.min(h) < MIN_SIDE {
                 return None;
             }
@@ -36,8 +38,8 @@ pub(crate) fn boxes(map: &[f32], width: usize, height: usize) -> Vec<Quad> {
                 return None;
             }
             let by = w * h * UNCLIP / (2.0 * (w + h));
-            let grown = rect.expanded(2.0 * by, 2.0 * by);
-            if grown.width().min(grown.height()) < MIN_SIDE + 2.0 {
+            let grown = rect.grown(by);
+            if grown.width.min(grown.height) < MIN_SIDE + 2.0 {
                 return None;
             }
             Some(corners(&grown))
@@ -59,8 +61,8 @@ fn dilated_mask(map: &[f32], width: usize) -> Vec<bool> {
 
 /// Corners clockwise from the one nearest to the top left of the text: of the two left ones the
 /// upper, as rapidocr orders them.
-fn corners(rect: &RotatedRect) -> Quad {
-    let mut points = rect.corners().map(|p| [p.x, p.y]);
+fn corners(rect: &AngledRect) -> Quad {
+    let mut points = rect.corners();
     points.sort_by(|a, b| a[0].total_cmp(&b[0]));
     let upper_first = |a: [f32; 2], b: [f32; 2]| if a[1] <= b[1] { (a, b) } else { (b, a) };
     let (top_left, bottom_left) = upper_first(points[0], points[1]);

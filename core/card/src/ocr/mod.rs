@@ -6,6 +6,7 @@
 pub(crate) mod contour_boxes;
 pub(crate) mod detect;
 pub(crate) mod geometry;
+pub(crate) mod min_rect;
 pub(crate) mod net;
 pub(crate) mod order;
 pub(crate) mod orientation;
