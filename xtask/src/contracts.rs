@@ -16,9 +16,8 @@ struct Contract {
     args: &'static [&'static str],
 }
 
-const CONTRACTS: &[Contract] = &[
-    Contract { name: "openapi", file: "sync-server/openapi.json", program: "legwork-server", args: &["openapi"] },
-];
+const CONTRACTS: &[Contract] =
+    &[Contract { name: "openapi", file: "sync-server/openapi.json", program: "legwork-server", args: &["openapi"] }];
 
 /// Compares every document with its program's words; the programs are already built.
 pub(crate) fn run(area: &str, results: &mut Results) -> Result<()> {

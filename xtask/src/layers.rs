@@ -45,14 +45,32 @@ const PURE: &[&Group] = &[&NETWORK, &ASYNC, &DATABASE, &RANDOM];
 
 /// Everything beneath the shells and the server.
 const CORE: &[&str] = &[
-    "legwork-text", "legwork-domain", "legwork-protocol", "legwork-view", "legwork-geo", "legwork-media",
-    "legwork-card", "legwork-store", "legwork-sync", "legwork-net",
+    "legwork-text",
+    "legwork-domain",
+    "legwork-protocol",
+    "legwork-view",
+    "legwork-geo",
+    "legwork-media",
+    "legwork-card",
+    "legwork-store",
+    "legwork-sync",
+    "legwork-net",
 ];
 
 /// The simulator drives single parts of phone and server, so it may name all of both.
 const EVERYTHING: &[&str] = &[
-    "legwork-text", "legwork-domain", "legwork-protocol", "legwork-view", "legwork-geo", "legwork-media",
-    "legwork-card", "legwork-store", "legwork-sync", "legwork-net", "legwork-app", "legwork-server",
+    "legwork-text",
+    "legwork-domain",
+    "legwork-protocol",
+    "legwork-view",
+    "legwork-geo",
+    "legwork-media",
+    "legwork-card",
+    "legwork-store",
+    "legwork-sync",
+    "legwork-net",
+    "legwork-app",
+    "legwork-server",
 ];
 
 /// The one table of arrows, lowest first. A crate that is not here does not belong to the workspace.
@@ -81,9 +99,7 @@ const CRATES: &[Rule] = &[
     Rule { name: "legwork-bindgen", ours: &[], never: PURE },
     Rule {
         name: "legwork-server",
-        ours: &[
-            "legwork-protocol", "legwork-domain", "legwork-text", "legwork-view", "legwork-geo", "legwork-media",
-        ],
+        ours: &["legwork-protocol", "legwork-domain", "legwork-text", "legwork-view", "legwork-geo", "legwork-media"],
         never: &[],
     },
     Rule { name: "legwork-sim", ours: EVERYTHING, never: &[] },
@@ -182,7 +198,9 @@ fn faults(graph: &Graph) -> Vec<String> {
             let doors = BACK_DOORS.iter().filter(|(n, feature, _)| {
                 *n == target && !dependency.dev && dependency.features.iter().any(|f| f == feature)
             });
-            for (_, feature, ability) in doors.filter(|(_, _, ability)| rule.never.iter().any(|g| g.ability == *ability)) {
+            for (_, feature, ability) in
+                doors.filter(|(_, _, ability)| rule.never.iter().any(|g| g.ability == *ability))
+            {
                 faults.push(format!("{name} → {target} with `{feature}`: {name} must not {ability}"));
             }
             for group in rule.never.iter().filter(|g| g.crates.contains(&target)) {

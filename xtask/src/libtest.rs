@@ -44,11 +44,8 @@ impl Reader {
             return Some("the test program ended before its last line".to_owned());
         };
         let count = |outcome| self.tests.iter().filter(|(_, o)| *o == outcome).count();
-        let seen = Totals {
-            passed: count(Outcome::Passed),
-            failed: count(Outcome::Failed),
-            ignored: count(Outcome::Skipped),
-        };
+        let seen =
+            Totals { passed: count(Outcome::Passed), failed: count(Outcome::Failed), ignored: count(Outcome::Skipped) };
         (seen != totals).then(|| format!("its lines show {seen:?}, its last line says {totals:?}"))
     }
 }

@@ -8,12 +8,16 @@ use crate::results::{Outcome, Results};
 use crate::tool::{self, say};
 
 pub(crate) fn run() -> Result<()> {
-    let text = std::fs::read_to_string(tool::root().join("docs/features.md")).context("cannot read docs/features.md")?;
+    let text =
+        std::fs::read_to_string(tool::root().join("docs/features.md")).context("cannot read docs/features.md")?;
     let results = Results::load()?;
     if results.is_empty() {
         bail!("no test has run yet: `cargo xtask test` writes the results that this reads");
     }
     let rows = parse(&text)?;
+    if rows.is_empty() {
+        bail!("docs/features.md has no table `| row | what works | tests |` with a row in it");
+    }
     let faults = faults(&rows, &results);
     for fault in &faults {
         eprintln!("  {fault}");

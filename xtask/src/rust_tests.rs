@@ -36,10 +36,13 @@ impl Program {
     }
 }
 
-/// Builds and runs every unit and integration test of the workspace.
-pub(crate) fn run(area: &str, results: &mut Results) -> Result<()> {
-    say("building the tests of all crates");
-    let programs = build()?;
+/// Builds and runs the unit and integration tests of these packages, or of the whole workspace when none is named.
+pub(crate) fn run(area: &str, packages: &[String], results: &mut Results) -> Result<()> {
+    say(format!(
+        "building the tests of {}",
+        if packages.is_empty() { "all crates".into() } else { packages.join(", ") }
+    ));
+    let programs = build(packages)?;
     let logs = tool::target_dir().join("test-logs");
     std::fs::create_dir_all(&logs)?;
     for (index, program) in programs.iter().enumerate() {
@@ -69,9 +72,15 @@ pub(crate) fn run(area: &str, results: &mut Results) -> Result<()> {
 }
 
 /// Builds the tests and returns the programs, in the order of the workspace.
-fn build() -> Result<Vec<Program>> {
+fn build(packages: &[String]) -> Result<Vec<Program>> {
     let metadata = tool::metadata()?;
-    let mut command = tool::cargo(["test", "--workspace", "--no-run", "--message-format=json-render-diagnostics"]);
+    let mut command = tool::cargo(["test", "--no-run", "--message-format=json-render-diagnostics"]);
+    if packages.is_empty() {
+        command.arg("--workspace");
+    }
+    for package in packages {
+        command.args(["--package", package]);
+    }
     let mut child = command.stdout(Stdio::piped()).spawn().context("cannot start cargo")?;
     let stdout = child.stdout.take().context("cargo has no output")?;
     let mut programs = Vec::new();

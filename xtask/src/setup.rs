@@ -58,7 +58,10 @@ pub(crate) fn run() -> Result<()> {
 fn install(packages: &[&str]) -> Result<()> {
     let by_hand = || missing(packages.join(", "), format!("as root: apt-get install {}", packages.join(" ")));
     if !tool::on_path("apt-get") {
-        return Err(missing(packages.join(", "), "these are Debian's names; install the same things with your system's"));
+        return Err(missing(
+            packages.join(", "),
+            "these are Debian's names; install the same things with your system's",
+        ));
     }
     let prefix: &[&str] = match () {
         () if is_root() => &[],

@@ -18,6 +18,9 @@ pub(crate) struct Args {
     /// Only these areas (may be repeated); the results of the others stay as they were
     #[arg(long, value_enum)]
     pub(crate) only: Vec<Area>,
+    /// Rust tests of these crates only (may be repeated); leaves `rows` with less to see
+    #[arg(long, short)]
+    pub(crate) package: Vec<String>,
 }
 
 /// The parts of a run, in their order.
@@ -70,7 +73,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         let name = name(area);
         say(format!("── {name}"));
         results.clear(&name);
-        note_end(area, perform(area, args.quick, &name, &mut results), &mut results);
+        note_end(area, perform(area, args, &name, &mut results), &mut results);
         results.save()?;
         let counts = results.counts(&name);
         total = sum(total, counts);
@@ -135,7 +138,7 @@ fn is_one_check(area: Area) -> bool {
     !matches!(area, Area::Rust | Area::Docs | Area::Contracts | Area::Sim | Area::Python | Area::Kotlin)
 }
 
-fn perform(area: Area, quick: bool, name: &str, results: &mut Results) -> Result<()> {
+fn perform(area: Area, args: &Args, name: &str, results: &mut Results) -> Result<()> {
     match area {
         Area::Models => models::run(&[]),
         Area::Fmt => fmt::run(&fmt::Args { check: true }),
@@ -149,17 +152,18 @@ fn perform(area: Area, quick: bool, name: &str, results: &mut Results) -> Result
             tool::run(&mut tool::cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
         }
         Area::Rust => {
-            rust_tests::run(name, results)?;
+            rust_tests::run(name, &args.package, results)?;
             // The programs that the areas below start; after the tests little is left to build.
-            tool::run(&mut tool::cargo(["build", "--workspace", "--bins"]))
+            let bins = args.package.is_empty();
+            if bins { tool::run(&mut tool::cargo(["build", "--workspace", "--bins"])) } else { Ok(()) }
         }
         Area::Docs => rust_tests::run_docs(name, results),
         Area::Contracts => contracts::run(name, results),
-        Area::Sim => simulate(quick, name, results),
+        Area::Sim => simulate(args.quick, name, results),
         Area::Python => bindings::python(&library()?, results),
-        Area::Kotlin if quick => Err(left_out()),
+        Area::Kotlin if args.quick => Err(left_out()),
         Area::Kotlin => bindings::kotlin(&library()?, results),
-        Area::Demo if quick => Err(left_out()),
+        Area::Demo if args.quick => Err(left_out()),
         Area::Demo => play(),
         Area::Rows => rows::run(),
     }

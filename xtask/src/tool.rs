@@ -127,9 +127,10 @@ pub(crate) fn metadata() -> Result<serde_json::Value> {
 
 /// Whether a package of the workspace has a target of this kind (`bin`, `example`, …) and name.
 pub(crate) fn has_target(metadata: &serde_json::Value, package: &str, kind: &str, name: &str) -> bool {
-    packages(metadata).filter(|p| p["name"] == package).flat_map(|p| list(&p["targets"])).any(|target| {
-        target["name"] == name && list(&target["kind"]).any(|k| k == kind)
-    })
+    packages(metadata)
+        .filter(|p| p["name"] == package)
+        .flat_map(|p| list(&p["targets"]))
+        .any(|target| target["name"] == name && list(&target["kind"]).any(|k| k == kind))
 }
 
 /// The packages of the workspace.
