@@ -171,8 +171,6 @@ CREATE TABLE account (
   password TEXT NOT NULL,         -- Argon2id, PHC string
   must_change BIGINT NOT NULL,
   disabled BIGINT NOT NULL,
-  failures BIGINT NOT NULL,
-  retry_at BIGINT NOT NULL,       -- no attempt is looked at before this time
   PRIMARY KEY (tenant, user_id)
 );
 CREATE UNIQUE INDEX account_login ON account (login);

@@ -312,7 +312,7 @@ fn unique_key(value: &Value) -> Option<String> {
 /// The stored sort key of a record's title: the same bytes on phone and server.
 pub(crate) fn sort_key(title: &Value) -> Vec<u8> {
     match title {
-        Value::Text(text) => text.as_bytes().to_vec(),
+        Value::Text(text) => legwork_text::sort::sort_key(text),
         // Order-keeping bytes of a number: the sign bit turned round.
         Value::Int(number) => ((*number as u64) ^ (1 << 63)).to_be_bytes().to_vec(),
         _ => Vec::new(),

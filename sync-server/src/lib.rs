@@ -12,13 +12,17 @@
 //! | [`http`] | the routes |
 //! | [`seed`], [`startup`], [`cli`] | a believable company; opening a data folder; the command line |
 
+pub mod auth;
+pub mod blobs;
 pub mod change;
 pub mod db;
 pub mod engine;
+mod filter_sql;
 pub mod journal;
 pub mod org;
 pub mod planted;
 pub mod records;
+pub mod scoped;
 pub mod setup;
 pub mod sync;
 pub mod tenant;

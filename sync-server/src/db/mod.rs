@@ -10,6 +10,7 @@ mod lite;
 mod migrate;
 mod writer;
 
+pub(crate) use lite::io_failed;
 pub use lite::{Conn, Db};
 pub use writer::Writer;
 

@@ -1,0 +1,186 @@
+//! The only way to a query on records: a [`Scoped`] value, made from a person's rights, so that a handler cannot
+//! forget them. Hidden fields are neither shown nor filtered nor sorted by.
+
+use crate::db::{Conn, Val, dialect};
+use crate::filter_sql::{self, Shape};
+use crate::records::{COLUMNS, Stored, read_row};
+use legwork_domain::access::{Operation, Rights};
+use legwork_domain::bucket::Bucket;
+use legwork_domain::metadata::{FieldAccess, ObjectType};
+use legwork_domain::query::{Filter, Sort};
+use legwork_domain::{Error, ErrorKind, RecordId, Result, Value};
+use serde::{Deserialize, Serialize};
+
+/// Most records of one page of a list.
+pub const MAX_PAGE: u32 = 200;
+
+/// What a person may do with one object type, ready to be asked of the database.
+#[derive(Debug)]
+pub struct Scoped<'a> {
+    tenant: RecordId,
+    kind: &'a ObjectType,
+    rights: &'a Rights<'a>,
+    buckets: Vec<String>,
+}
+
+/// A page of a list.
+#[derive(Debug)]
+pub struct Page {
+    /// The records, without hidden fields.
+    pub records: Vec<Stored>,
+    /// Where the next page begins; `None` at the end.
+    pub next: Option<String>,
+}
+
+/// Where a page ended: sort value and id of its last record, and what it was a page of.
+#[derive(Debug, Serialize, Deserialize)]
+struct Cursor {
+    of: String,
+    key: Key,
+    id: RecordId,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+enum Key {
+    Int(i64),
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+impl<'a> Scoped<'a> {
+    /// The scope of a person on an object. [`ErrorKind::Forbidden`] when they may not do this to any record of it.
+    pub fn new(tenant: RecordId, kind: &'a ObjectType, rights: &'a Rights<'a>, operation: Operation) -> Result<Self> {
+        let buckets: Vec<String> = rights.buckets(&kind.name, operation).iter().map(Bucket::to_string).collect();
+        if buckets.is_empty() {
+            return Err(Error::new(ErrorKind::Forbidden, "forbidden"));
+        }
+        Ok(Scoped { tenant, kind, rights, buckets })
+    }
+
+    /// The condition that keeps a query within the scope; `$1` is the tenant, `$2` the object.
+    fn condition(&self, values: &mut Vec<Val>) -> String {
+        values.extend([self.tenant.into(), self.kind.name.as_str().into()]);
+        let places: Vec<String> = self
+            .buckets
+            .iter()
+            .map(|bucket| {
+                values.push(bucket.as_str().into());
+                format!("${}", values.len())
+            })
+            .collect();
+        format!(
+            "r.tenant = $1 AND r.object = $2 AND r.deleted = 0 AND EXISTS (SELECT 1 FROM bucket_row b \
+             WHERE b.tenant = r.tenant AND b.object = r.object AND b.id = r.id AND b.present = 1 AND b.bucket IN ({}))",
+            places.join(", ")
+        )
+    }
+
+    /// One record. `None` when it is not there or may not be seen: the two look the same.
+    pub fn get(&self, conn: &Conn, id: RecordId) -> Result<Option<Stored>> {
+        let mut values = Vec::new();
+        let scope = self.condition(&mut values);
+        values.push(id.into());
+        let sql = format!("SELECT {COLUMNS} FROM record r WHERE {scope} AND r.id = ${}", values.len());
+        let stored = conn.one(&sql, &values)?.as_ref().map(read_row).transpose()?;
+        Ok(stored.map(|s| self.shown(s)))
+    }
+
+    /// A page of the records that match, in order of `sort` (of the title without one), then of id.
+    pub fn list(
+        &self,
+        conn: &Conn,
+        filter: &Filter,
+        sort: Option<&Sort>,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Page> {
+        let limit = limit.clamp(1, MAX_PAGE) as usize;
+        let mut hidden = None;
+        filter.each_path(&mut |path| hidden = hidden.or(self.hidden(path).then_some("filter")));
+        hidden = hidden.or(sort.filter(|s| self.hidden(&s.field)).map(|_| "sort"));
+        if let Some(field) = hidden {
+            return Err(Error::invalid(field, "unknown_field"));
+        }
+        let key = self.sort_expression(sort)?;
+        let descending = sort.is_some_and(|s| s.descending);
+        let of = blake3::hash(format!("{} {filter:?} {sort:?}", self.kind.name).as_bytes()).to_hex()[..16].to_string();
+        let mut values = Vec::new();
+        let mut conditions = self.condition(&mut values);
+        conditions = format!("{conditions} AND {}", filter_sql::condition(self.kind, filter, &mut values)?);
+        if let Some(cursor) = cursor {
+            let wrong = || Error::invalid("cursor", "cursor_unknown");
+            let cursor: Cursor = unhex(cursor).and_then(|b| serde_json::from_slice(&b).ok()).ok_or_else(wrong)?;
+            if cursor.of != of {
+                return Err(wrong());
+            }
+            values.push(match cursor.key {
+                Key::Int(number) => number.into(),
+                Key::Text(text) => text.into(),
+                Key::Bytes(bytes) => bytes.into(),
+            });
+            values.push(cursor.id.into());
+            let (at, than) = (values.len(), if descending { "<" } else { ">" });
+            let beyond = format!("({key} {than} ${} OR ({key} = ${} AND r.id {than} ${at}))", at - 1, at - 1);
+            conditions = format!("{conditions} AND {beyond}");
+        }
+        let order = if descending { "DESC" } else { "ASC" };
+        let sql = format!(
+            "SELECT {COLUMNS}, {key} FROM record r WHERE {conditions} ORDER BY {key} {order}, r.id {order} LIMIT {}",
+            limit + 1
+        );
+        let rows = conn.query(&sql, &values)?;
+        let mut next = None;
+        if rows.len() > limit {
+            let last = &rows[limit - 1];
+            let key = match last.0.last() {
+                Some(Val::Int(number)) => Key::Int(*number),
+                Some(Val::Text(text)) => Key::Text(text.clone()),
+                Some(Val::Blob(bytes)) => Key::Bytes(bytes.clone()),
+                _ => return Err(Error::new(ErrorKind::Internal, "internal").detail("a sort key is null")),
+            };
+            let json = serde_json::to_vec(&Cursor { of, key, id: last.id(1)? });
+            next = Some(hex(&json.map_err(|e| Error::new(ErrorKind::Internal, "internal").detail(e))?));
+        }
+        let records = rows.iter().take(limit).map(|row| read_row(row).map(|s| self.shown(s)));
+        Ok(Page { records: records.collect::<Result<_>>()?, next })
+    }
+
+    /// Never NULL, so that pages join without gaps.
+    fn sort_expression(&self, sort: Option<&Sort>) -> Result<String> {
+        let Some(sort) = sort.filter(|s| s.field != self.kind.title) else { return Ok("r.sort_key".into()) };
+        match filter_sql::shape(self.kind, &sort.field) {
+            Some(Shape::Int) => Ok(format!("COALESCE({}, {})", dialect::int(&sort.field), i64::MIN + 1)),
+            Some(Shape::Text) => Ok(format!("COALESCE({}, ''){}", dialect::text(&sort.field), dialect::BYTEWISE)),
+            _ => Err(Error::invalid("sort", "unknown_field")),
+        }
+    }
+
+    fn hidden(&self, field: &str) -> bool {
+        self.rights.mask(&self.kind.name).get(field) == Some(&FieldAccess::Hidden)
+    }
+
+    fn shown(&self, mut stored: Stored) -> Stored {
+        self.rights.hide(&self.kind.name, &mut stored.record.fields);
+        stored
+    }
+}
+
+/// Whether a person sees a field of a record: blobs are served through this.
+pub fn sees(conn: &Conn, scoped: &Scoped<'_>, id: RecordId, field: &str) -> Result<bool> {
+    Ok(scoped.get(conn, id)?.is_some_and(|s| s.record.fields.get(field).is_some_and(|v| *v != Value::Null)))
+}
+
+/// Lower-case hex digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// Bytes of hex digits; `None` when they are none.
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits = text.as_bytes();
+    let digit = |b: u8| (b as char).to_digit(16).map(|d| d as u8);
+    if digits.len() % 2 != 0 {
+        return None;
+    }
+    digits.chunks_exact(2).map(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?)).collect()
+}
