@@ -9,6 +9,7 @@ use crate::storage::Storage;
 use legwork_domain::{Epoch, Incarnation, Result};
 use legwork_protocol::MAX_PUSH_MUTATIONS;
 use legwork_protocol::sync::ChainHead;
+use legwork_store::Changed;
 
 /// How often a phone looks for news without being woken, ms: in front and in the back.
 const POLL_FRONT_MS: i64 = 60_000;
@@ -33,6 +34,7 @@ pub struct Engine {
     pub(crate) pulled_seq: u64,
     pub(crate) rows_received: u64,
     pub(crate) resets: u64,
+    pub(crate) healing: bool,
     pub(crate) data_as_of_ms: Option<i64>,
     pub(crate) indexing: bool,
     pub(crate) poll_at_ms: Option<i64>,
@@ -53,6 +55,15 @@ pub(crate) struct Step<'s> {
     pub(crate) now_ms: i64,
     pub(crate) random: u64,
     pub(crate) effects: Vec<Effect>,
+}
+
+impl Step<'_> {
+    /// Tells what shows records, if there is anything to tell.
+    pub(crate) fn changed(&mut self, changed: Changed) {
+        if !changed.is_empty() {
+            self.effects.push(Effect::Changed(changed));
+        }
+    }
 }
 
 impl Engine {
@@ -138,7 +149,7 @@ impl Engine {
         self.complete = position.complete;
         self.data_as_of_ms = position.data_as_of_ms;
         self.indexing = position.complete;
-        self.register.wanted = step.store.incarnation()?.is_none();
+        self.register.wanted = step.store.needs_incarnation()?;
         Ok(())
     }
 
@@ -209,7 +220,8 @@ impl Engine {
 
     /// The server has another history than this phone: restored from a backup, or replaced.
     pub(crate) fn other_epoch(&mut self, step: &mut Step<'_>, epoch: Epoch) -> Result<()> {
-        step.store.change_epoch(epoch)?;
+        let changed = step.store.change_epoch(epoch)?;
+        step.changed(changed);
         // What is in flight speaks of the old history.
         self.push.forget();
         self.pull.forget();
@@ -222,7 +234,8 @@ impl Engine {
 
     fn registered(&mut self, step: &mut Step<'_>, incarnation: Incarnation) -> Result<()> {
         self.register.succeeded();
-        step.store.adopt_incarnation(incarnation)?;
+        let changed = step.store.adopt_incarnation(incarnation)?;
+        step.changed(changed);
         step.effects.push(Effect::Registered(incarnation));
         self.push.wanted = true;
         Ok(())

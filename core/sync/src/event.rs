@@ -1,9 +1,9 @@
 //! What goes into the engine and what comes out.
 
 use crate::state::SyncState;
-use crate::storage::Changed;
 use legwork_domain::{Error, ErrorKind, Incarnation};
 use legwork_protocol::sync::{PullAnswer, PullRequest, PushAnswer, PushRequest};
+use legwork_store::Changed;
 
 /// Ties an answer to its request. Never used twice by one engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

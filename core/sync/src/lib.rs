@@ -19,6 +19,7 @@
 pub mod engine;
 pub mod event;
 mod lane;
+mod on_store;
 #[cfg(feature = "planted")]
 pub mod planted;
 mod pull;
@@ -28,5 +29,6 @@ pub mod storage;
 
 pub use engine::Engine;
 pub use event::{Answer, Call, Effect, Event, RequestId, TransportError};
+pub use on_store::clock_offset_ms;
 pub use state::{Phase, SyncState};
-pub use storage::{Changed, Storage};
+pub use storage::Storage;

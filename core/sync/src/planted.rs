@@ -6,7 +6,7 @@ use crate::engine::{Engine, Step};
 use crate::event::{Answer, RequestId};
 use crate::lane::Flight;
 use crate::pull::PullSent;
-use legwork_domain::Result;
+use legwork_domain::{Incarnation, Result};
 use legwork_protocol::sync::{MutationResult, PullAnswer};
 
 /// A rule of the engine that is broken on purpose.
@@ -14,8 +14,6 @@ use legwork_protocol::sync::{MutationResult, PullAnswer};
 pub enum Planted {
     /// The outbox is trimmed when the server acknowledges, not when a pull includes the mutation.
     TrimOnAck,
-    /// Stamps of received rows are not taken note of.
-    NoClockReceive,
     /// The outbox is trimmed with every page, before the pages become visible.
     AckPerPage,
     /// Answers to requests that were given up are taken as well.
@@ -30,11 +28,6 @@ impl Engine {
     /// Breaks a rule on purpose.
     pub fn plant(&mut self, bug: Planted) {
         self.planted = Some(bug);
-    }
-
-    /// Whether stamps of rows are ignored.
-    pub(crate) fn is_deaf(&self) -> bool {
-        self.planted == Some(Planted::NoClockReceive)
     }
 
     /// Takes an answer that belongs to no request in flight.
@@ -54,16 +47,20 @@ impl Engine {
             return Ok(());
         }
         let mids: Vec<_> = verdicts.iter().map(|result| (result.incarnation, result.mid)).collect();
-        step.store.trim(&mids)
+        step.store.trim(&mids, step.now_ms)
     }
 
     /// Does the wrong thing with a page that is not the last; whether that was all there is to do with it.
     pub(crate) fn mistreat_page(&self, step: &mut Step<'_>, page: &PullAnswer) -> Result<bool> {
         match self.planted {
-            Some(Planted::AckPerPage) => step.store.trim(&page.last_mids).map(|()| false),
+            // The first page only: trimming drops staged pages.
+            Some(Planted::AckPerPage) if self.rows_received == page.rows.len() as u64 => {
+                step.store.trim(&page.last_mids, step.now_ms).map(|()| false)
+            }
             Some(Planted::PagesOneByOne) => {
-                let shown = PullAnswer { last_mids: Vec::new(), digests: Vec::new(), ..page.clone() };
-                step.store.finish_pull(&shown).map(|_| true)
+                let shown = PullAnswer { last_mids: Vec::new(), digests: Vec::new(), more: false, ..page.clone() };
+                step.store.stage_page(shown)?;
+                step.store.finish_pull(page.server_ms, step.now_ms).map(|_| true)
             }
             _ => Ok(false),
         }
@@ -71,13 +68,12 @@ impl Engine {
 
     /// Gives a restored file its old identity; whether it did.
     pub(crate) fn keep_incarnation(&mut self, step: &mut Step<'_>) -> Result<bool> {
-        match step.store.old_incarnation()? {
-            Some(old) if self.planted == Some(Planted::KeepsIncarnation) => {
-                step.store.adopt_incarnation(old)?;
-                self.register.wanted = false;
-                Ok(true)
-            }
-            _ => Ok(false),
+        let old = step.store.old_incarnation()?;
+        if self.planted != Some(Planted::KeepsIncarnation) || old == Incarnation::default() {
+            return Ok(false);
         }
+        step.store.adopt_incarnation(old)?;
+        self.register.wanted = false;
+        Ok(true)
     }
 }

@@ -3,10 +3,8 @@
 use crate::engine::{Engine, Step};
 use crate::event::{Call, Effect};
 use crate::lane::Flight;
-use legwork_domain::bucket::Feed;
-use legwork_domain::clocks::Clocks;
-use legwork_domain::hlc::MAX_AHEAD_MS;
-use legwork_domain::{Epoch, Hlc, Result};
+use crate::storage::{Finished, Staged};
+use legwork_domain::{Epoch, Result};
 use legwork_protocol::sync::{PullAnswer, PullRequest};
 
 /// Asks for feeds of every urgency; also marks a pull whose pages are staged.
@@ -61,89 +59,72 @@ impl Engine {
         }
         if let Some(schema) = &page.schema {
             let changed = step.store.install_schema(schema)?;
-            if !changed.is_empty() {
-                step.effects.push(Effect::Changed(changed));
-            }
-        }
-        let seen = latest_stamp(&page);
-        #[cfg(feature = "planted")]
-        let seen = seen.filter(|_| !self.is_deaf());
-        if let Some(seen) = seen {
-            step.store.see(seen)?;
+            step.changed(changed);
         }
         self.rows_received += page.rows.len() as u64;
-        if sent.urgency == ALL {
-            self.delta_page(step, &sent, page)?
-        } else {
-            self.first_page(step, &sent, &page)?
-        }
-        self.pull.succeeded();
-        Ok(())
+        if sent.urgency == ALL { self.delta_page(step, &sent, page) } else { self.first_page(step, &sent, page) }
     }
 
     /// A page of a first sync: shown at once. The pull that completes it asks for everything that is left.
-    fn first_page(&mut self, step: &mut Step<'_>, sent: &PullSent, page: &PullAnswer) -> Result<()> {
-        let changed = step.store.bootstrap_page(page)?;
-        if !changed.is_empty() {
-            step.effects.push(Effect::Changed(changed));
-        }
+    fn first_page(&mut self, step: &mut Step<'_>, sent: &PullSent, page: PullAnswer) -> Result<()> {
         if !page.more {
             let later = page.feeds.iter().map(|(feed, _)| feed.priority()).filter(|priority| *priority > sent.urgency);
             self.urgency = later.min().unwrap_or(ALL);
         }
+        let changed = step.store.bootstrap_page(page, step.now_ms)?;
+        step.changed(changed);
+        self.pull.succeeded();
         self.push.wanted = true;
         self.pull.wanted = true;
         Ok(())
     }
 
-    /// A page of a delta: staged, or with it all are shown.
+    /// A page of a delta: staged, and with the last one all are shown.
     fn delta_page(&mut self, step: &mut Step<'_>, sent: &PullSent, page: PullAnswer) -> Result<()> {
-        let staged = step.store.position()?.staged_scope;
-        if staged.is_some_and(|scope| scope != page.scope_version) {
-            // The scope changed between two pages: what is staged was cut for the old one.
-            step.store.discard_stage()?;
-            self.rows_received = 0;
+        #[cfg(feature = "planted")]
+        if page.more && self.mistreat_page(step, &page)? {
             self.pull.wanted = true;
             return Ok(());
         }
-        if page.more {
-            self.pull.wanted = true;
-            #[cfg(feature = "planted")]
-            if self.mistreat_page(step, &page)? {
-                return Ok(());
+        let server_ms = page.server_ms;
+        let newest = page.feeds.iter().map(|(_, cursor)| *cursor).max().unwrap_or(0);
+        match step.store.stage_page(page)? {
+            Staged::More => {
+                self.pull.succeeded();
+                self.pull.wanted = true;
             }
-            return step.store.stage_page(&page);
+            Staged::Restart => {
+                self.pull.succeeded();
+                self.pull.wanted = true;
+                self.rows_received = 0;
+            }
+            Staged::Complete => {
+                let finished = step.store.finish_pull(server_ms, step.now_ms)?;
+                // A wake-up from before the request is answered by it, whatever it was about.
+                self.pulled_seq = self.pulled_seq.max(newest).max(sent.woken_seq);
+                self.completed(step, finished, server_ms);
+            }
         }
-        let finished = step.store.finish_pull(&page)?;
-        if !finished.changed.is_empty() {
-            step.effects.push(Effect::Changed(finished.changed));
-        }
-        self.heal(step, &finished.mismatched)?;
+        Ok(())
+    }
+
+    fn completed(&mut self, step: &mut Step<'_>, finished: Finished, server_ms: i64) {
+        self.pull.succeeded();
+        step.changed(finished.changed);
         self.indexing |= !self.complete;
         self.complete = true;
         self.rows_received = 0;
-        self.data_as_of_ms = Some(page.server_ms);
+        self.data_as_of_ms = Some(server_ms);
         self.poll_at_ms = None;
-        // A wake-up from before the request is answered by it, whatever it was about.
-        let newest = page.feeds.iter().map(|(_, cursor)| *cursor).max().unwrap_or(0);
-        self.pulled_seq = self.pulled_seq.max(newest).max(sent.woken_seq);
-        Ok(())
-    }
-
-    /// Feeds that differ from the server's are fetched anew. This heals, but it is a defect and counted as one.
-    fn heal(&mut self, step: &mut Step<'_>, mismatched: &[Feed]) -> Result<()> {
-        if !mismatched.is_empty() {
-            step.store.reset_feeds(mismatched)?;
-            self.resets += mismatched.len() as u64;
+        // Feeds that differ from the server's are fetched anew. This heals, but it is a defect and counted as one; a
+        // second time in a row it must not become a circle of downloads.
+        let (mismatched, again) = (!finished.mismatched.is_empty(), self.healing);
+        self.resets += finished.mismatched.len() as u64;
+        self.healing = mismatched;
+        if mismatched && again {
+            self.pull.failed(step.now_ms, step.random, None);
+        } else if mismatched || !finished.masked.is_empty() {
             self.pull.wanted = true;
         }
-        Ok(())
     }
-}
-
-/// The latest stamp in a page's rows, as far as an honest server lets stamps be ahead.
-fn latest_stamp(page: &PullAnswer) -> Option<Hlc> {
-    let latest =
-        page.rows.iter().filter_map(|row| Clocks::unpack(&row.clocks)).map(|clocks| clocks.latest().0).max()?;
-    Some(latest.min(Hlc::from_ms(page.server_ms.saturating_add(MAX_AHEAD_MS))))
 }

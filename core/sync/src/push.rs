@@ -27,6 +27,7 @@ impl Engine {
             self.push.wanted = false;
             return Ok(());
         }
+        step.store.mark_sent(&mutations, step.now_ms)?;
         let request = PushSent { epoch, mutations: mutations.len() };
         let id = self.send(step, Call::Push(PushRequest { epoch, mutations, head: self.head }));
         self.push.send(Flight { id, sent_ms: step.now_ms, request });
@@ -53,17 +54,16 @@ impl Engine {
         self.measure_clock(step, flight.sent_ms, answer.server_ms)?;
         let (gaps, verdicts): (Vec<_>, Vec<_>) =
             answer.results.into_iter().partition(|result| matches!(result.verdict, Verdict::Gap { .. }));
-        if !verdicts.is_empty() {
-            let changed = step.store.record_results(&verdicts)?;
-            if !changed.is_empty() {
-                step.effects.push(Effect::Changed(changed));
-            }
+        let answered = !verdicts.is_empty();
+        if answered {
             #[cfg(feature = "planted")]
             self.trim_on_ack(step, &verdicts)?;
+            let changed = step.store.record_results(verdicts, step.now_ms)?;
+            step.changed(changed);
             // The outbox is trimmed by the pull that includes what was just acknowledged.
             self.pull.wanted = true;
         }
-        if !self.fill_gap(step, gaps.first())? && verdicts.is_empty() {
+        if !self.fill_gap(step, gaps.first())? && !answered {
             self.push.failed(step.now_ms, step.random, None);
             return Ok(());
         }
@@ -82,7 +82,7 @@ impl Engine {
         };
         let asked = (*incarnation, *expected);
         let again = self.last_gap.replace(asked) == Some(asked);
-        if again || step.store.resend_from(*incarnation, *expected)? == 0 {
+        if again || !step.store.resend_from(*incarnation, *expected, step.now_ms)? {
             let error = Error::new(ErrorKind::Conflict, "sync_gap");
             step.effects.push(Effect::Failed(error.detail(format_args!("mutation {expected} is missing"))));
             return Ok(false);

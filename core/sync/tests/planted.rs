@@ -4,8 +4,6 @@
 
 mod support;
 
-use legwork_domain::clocks::Clocks;
-use legwork_domain::{Hlc, Incarnation, Stamp};
 use legwork_protocol::sync::{PullAnswer, Verdict};
 use legwork_sync::Event;
 use legwork_sync::planted::Planted;
@@ -24,17 +22,6 @@ fn trim_on_ack() {
     let push = phone.push().unwrap().0;
     phone.answer_push(push, vec![(1, Verdict::Accepted)]);
     assert!(phone.store.mids().is_empty(), "gone before any pull brought it back");
-}
-
-#[test]
-fn no_clock_receive() {
-    let mut phone = phone(Planted::NoClockReceive, 0);
-    phone.step(Event::Start);
-    let pull = phone.pull().unwrap().0;
-    let mut page = page(&[1], 11, false);
-    page.rows[0].clocks = Clocks::created(Stamp(Hlc::from_ms(page.server_ms), Incarnation(9))).pack();
-    phone.answer_pull(pull, page);
-    assert_eq!(phone.store.seen, Hlc(0));
 }
 
 #[test]

@@ -4,8 +4,7 @@
 mod support;
 
 use legwork_domain::bucket::{Bucket, Feed};
-use legwork_domain::clocks::Clocks;
-use legwork_domain::{Epoch, Hlc, Incarnation, Reject, RejectCode, Stamp};
+use legwork_domain::{Epoch, Incarnation, Reject, RejectCode};
 use legwork_protocol::sync::{PullAnswer, PushAnswer, Verdict};
 use legwork_sync::{Answer, Effect, Event, Phase, TransportError};
 use support::{EPOCH, ME, Memory, Phone, customers, id, page, unreachable};
@@ -319,33 +318,40 @@ fn a_checksum_that_differs_resets_that_feed_only() {
 }
 
 #[test]
-fn the_clock_follows_what_was_seen_and_the_schema_comes_first() {
+fn a_checksum_that_differs_twice_is_no_circle_of_downloads() {
+    let mut phone = Phone::synced(0);
+    phone.step(Event::Start);
+    for _ in 0..2 {
+        let pull = phone.pull().unwrap().0;
+        phone.store.mismatched = vec![customers()];
+        phone.answer_pull(pull, page(&[1], 20, false));
+    }
+    assert!(phone.pull().is_none(), "the third try waits");
+    assert_eq!(phone.engine.state().phase, Phase::Waiting);
+}
+
+#[test]
+fn the_servers_clock_is_measured_and_the_schema_comes_first() {
     let mut phone = Phone::synced(0);
     phone.step(Event::Start);
     let pull = phone.pull().unwrap().0;
     let mut page = page(&[1], 11, false);
-    let server_ms = phone.now_ms + 10_000;
-    let seen = Hlc::from_ms(server_ms + 1);
-    page.rows[0].clocks = Clocks::created(Stamp(seen, Incarnation(9))).pack();
-    (page.server_ms, page.schema, page.time_token) = (server_ms, Some("{}".into()), Some(vec![7]));
+    (page.server_ms, page.schema, page.time_token) = (phone.now_ms + 10_000, Some("{}".into()), Some(vec![7]));
     phone.now_ms += 2_000;
     phone.answer_pull(pull, page);
-    assert_eq!(phone.store.seen, seen);
     assert_eq!(phone.store.offset_ms, 9_000, "half of the round trip lies between the server's word and now");
-    assert_eq!(phone.store.calls, ["install_schema", "see", "finish_pull"]);
+    assert_eq!(phone.store.calls, ["install_schema", "stage_page", "finish_pull"]);
     assert!(phone.has(&Effect::TimeToken(vec![7])));
 }
 
 #[test]
-fn a_stamp_from_the_far_future_does_not_poison_the_clock() {
+fn a_clock_set_during_a_request_is_not_taken_for_a_round_trip() {
     let mut phone = Phone::synced(0);
     phone.step(Event::Start);
     let pull = phone.pull().unwrap().0;
-    let mut page = page(&[1], 11, false);
-    page.rows[0].clocks = Clocks::created(Stamp(Hlc(u64::MAX), Incarnation(9))).pack();
-    let limit = page.server_ms + legwork_domain::hlc::MAX_AHEAD_MS;
-    phone.answer_pull(pull, page);
-    assert_eq!(phone.store.seen.ms(), limit);
+    phone.now_ms -= 3_600_000;
+    phone.answer_pull(pull, page(&[], 11, false));
+    assert_eq!(phone.store.offset_ms, 0);
 }
 
 #[test]

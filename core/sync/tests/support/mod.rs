@@ -4,8 +4,9 @@
 use legwork_domain::bucket::{Bucket, Feed};
 use legwork_domain::{Epoch, Error, ErrorKind, Fields, Hlc, Incarnation, Mutation, Op, RecordId, Result};
 use legwork_protocol::sync::{MutationResult, PullAnswer, PullRequest, PushAnswer, PushRequest, Row, Verdict};
-use legwork_sync::storage::{Counts, Finished, Position};
-use legwork_sync::{Answer, Call, Changed, Effect, Engine, Event, RequestId, Storage, TransportError};
+use legwork_store::Changed;
+use legwork_sync::storage::{Counts, Finished, Position, Staged};
+use legwork_sync::{Answer, Call, Effect, Engine, Event, RequestId, Storage, TransportError};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) const EPOCH: Epoch = Epoch(7);
@@ -29,7 +30,6 @@ pub(crate) struct Memory {
     pub(crate) stage: Vec<PullAnswer>,
     shown_cursors: Vec<(Feed, u64)>,
     pub(crate) mismatched: Vec<Feed>,
-    pub(crate) seen: Hlc,
     pub(crate) offset_ms: i64,
     pub(crate) index_slices: u32,
     pub(crate) calls: Vec<&'static str>,
@@ -78,7 +78,10 @@ impl Storage for Memory {
     fn pending(&self, limit: usize, _: usize) -> Result<Vec<Mutation>> {
         Ok(self.outbox.iter().filter(|q| !q.answered).take(limit).map(|q| q.mutation.clone()).collect())
     }
-    fn record_results(&mut self, results: &[MutationResult]) -> Result<Changed> {
+    fn mark_sent(&mut self, _: &[Mutation], _: i64) -> Result<()> {
+        self.write("mark_sent")
+    }
+    fn record_results(&mut self, results: Vec<MutationResult>, _: i64) -> Result<Changed> {
         self.write("record_results")?;
         let mut changed = Changed::default();
         for result in results {
@@ -93,85 +96,73 @@ impl Storage for Memory {
         }
         Ok(changed)
     }
-    fn resend_from(&mut self, incarnation: Incarnation, mid: u64) -> Result<usize> {
+    fn resend_from(&mut self, incarnation: Incarnation, mid: u64, _: i64) -> Result<bool> {
         self.write("resend_from")?;
-        let mut count = 0;
+        let mut found = false;
         for queued in &mut self.outbox {
             if queued.mutation.incarnation == incarnation && queued.mutation.mid >= mid {
                 queued.answered = false;
-                count += usize::from(queued.mutation.mid == mid);
+                found |= queued.mutation.mid == mid;
             }
         }
-        Ok(count)
+        Ok(found)
     }
     fn install_schema(&mut self, _: &str) -> Result<Changed> {
         self.write("install_schema").map(|()| Changed::default())
     }
-    fn bootstrap_page(&mut self, page: &PullAnswer) -> Result<Changed> {
+    fn bootstrap_page(&mut self, page: PullAnswer, _: i64) -> Result<Changed> {
         self.write("bootstrap_page")?;
         self.position.epoch = page.epoch;
         self.position.cursors = page.feeds.clone();
         self.shown_cursors = page.feeds.clone();
-        Ok(self.show(page))
+        Ok(self.show(&page))
     }
-    fn stage_page(&mut self, page: &PullAnswer) -> Result<()> {
+    fn stage_page(&mut self, page: PullAnswer) -> Result<Staged> {
         self.write("stage_page")?;
+        if self.stage.first().is_some_and(|first| first.scope_version != page.scope_version) {
+            self.stage.clear();
+            self.position.cursors = self.shown_cursors.clone();
+            return Ok(Staged::Restart);
+        }
+        let staged = if page.more { Staged::More } else { Staged::Complete };
         self.position.cursors = page.feeds.clone();
-        self.position.staged_scope = Some(page.scope_version);
-        self.stage.push(page.clone());
-        Ok(())
+        self.stage.push(page);
+        Ok(staged)
     }
-    fn discard_stage(&mut self) -> Result<()> {
-        self.write("discard_stage")?;
-        self.stage.clear();
-        self.position.staged_scope = None;
-        self.position.cursors = self.shown_cursors.clone();
-        Ok(())
-    }
-    fn finish_pull(&mut self, last: &PullAnswer) -> Result<Finished> {
+    fn finish_pull(&mut self, server_ms: i64, _: i64) -> Result<Finished> {
         self.write("finish_pull")?;
-        let mut changed = Changed::default();
-        for page in std::mem::take(&mut self.stage).iter().chain([last]) {
-            changed.objects.extend(self.show(page).objects);
+        let mut finished = Finished { mismatched: std::mem::take(&mut self.mismatched), ..Finished::default() };
+        for page in std::mem::take(&mut self.stage) {
+            let changed = self.show(&page);
+            finished.changed.merge(changed);
+            self.trim_to(if page.more { &[] } else { &page.last_mids });
+            self.position.epoch = page.epoch;
+            self.position.scope_version = page.scope_version;
+            self.shown_cursors = page.feeds;
         }
-        self.trim_to(&last.last_mids);
-        self.position.epoch = last.epoch;
-        self.position.scope_version = last.scope_version;
-        self.position.staged_scope = None;
-        self.position.cursors = last.feeds.clone();
-        self.shown_cursors = last.feeds.clone();
+        for (feed, cursor) in &mut self.shown_cursors {
+            *cursor = if finished.mismatched.contains(feed) { 0 } else { *cursor };
+        }
+        self.position.cursors = self.shown_cursors.clone();
         self.position.complete = true;
-        self.position.data_as_of_ms = Some(last.server_ms);
-        Ok(Finished { changed, mismatched: std::mem::take(&mut self.mismatched) })
+        self.position.data_as_of_ms = Some(server_ms);
+        Ok(finished)
     }
-    fn reset_feeds(&mut self, feeds: &[Feed]) -> Result<()> {
-        self.write("reset_feeds")?;
-        for (feed, cursor) in &mut self.position.cursors {
-            *cursor = if feeds.contains(feed) { 0 } else { *cursor };
-        }
-        Ok(())
-    }
-    fn change_epoch(&mut self, epoch: Epoch) -> Result<usize> {
+    fn change_epoch(&mut self, epoch: Epoch) -> Result<Changed> {
         self.write("change_epoch")?;
         self.position.epoch = epoch;
         self.position.cursors.clear();
-        self.position.staged_scope = None;
         self.stage.clear();
         self.outbox.iter_mut().for_each(|queued| queued.answered = false);
-        Ok(self.outbox.len())
+        Ok(Changed::default())
     }
-    fn incarnation(&self) -> Result<Option<Incarnation>> {
-        Ok(self.incarnation)
+    fn needs_incarnation(&self) -> Result<bool> {
+        Ok(self.incarnation.is_none())
     }
-    fn adopt_incarnation(&mut self, incarnation: Incarnation) -> Result<()> {
+    fn adopt_incarnation(&mut self, incarnation: Incarnation) -> Result<Changed> {
         self.write("adopt_incarnation")?;
         self.incarnation = Some(incarnation);
-        Ok(())
-    }
-    fn see(&mut self, seen: Hlc) -> Result<()> {
-        self.write("see")?;
-        self.seen = self.seen.max(seen);
-        Ok(())
+        Ok(Changed::default())
     }
     fn set_clock_offset(&mut self, offset_ms: i64) -> Result<()> {
         self.offset_ms = offset_ms;
@@ -183,11 +174,11 @@ impl Storage for Memory {
         Ok(self.index_slices > 0)
     }
     #[cfg(feature = "planted")]
-    fn old_incarnation(&self) -> Result<Option<Incarnation>> {
-        Ok(Some(ME))
+    fn old_incarnation(&self) -> Result<Incarnation> {
+        Ok(ME)
     }
     #[cfg(feature = "planted")]
-    fn trim(&mut self, last_mids: &[(Incarnation, u64)]) -> Result<()> {
+    fn trim(&mut self, last_mids: &[(Incarnation, u64)], _: i64) -> Result<()> {
         self.write("trim")?;
         self.trim_to(last_mids);
         Ok(())
