@@ -12,6 +12,8 @@ mod contact_code;
 mod cpu_clock;
 pub mod draft;
 mod error;
+#[cfg(feature = "generate")]
+pub mod generate;
 pub mod line;
 mod models;
 mod ocr;

@@ -58,7 +58,7 @@ fn follows(above: &Unit, below: &Unit, in_label_column: bool) -> bool {
         return gap > -a.h && gap < 3.5 * a.h;
     }
     let gap = a.gap_to(b);
-    let aligned = a.aligned(b) || in_label_column && b.x0 > a.x0 - 6.0 * a.h && b.x0 < a.x0 + 2.0 * a.h;
+    let aligned = a.aligned(b) || above.line.aligned(&below.line) || in_label_column && b.x0 > a.x0 - 6.0 * a.h && b.x0 < a.x0 + 2.0 * a.h;
     // In a column of its own the pitch may be set by the taller lines beside it.
     let column = (a.x0 - b.x0).abs() < 0.6 * a.h && below.points.address >= 2.5 && !finished(&above.text, "US");
     let reach = if column { 2.2 } else { 1.15 };
@@ -136,7 +136,8 @@ fn grow_up(units: &[Unit], group: &mut Vec<usize>, taken: &mut [bool]) {
         let above = (0..units.len()).filter(|i| !taken[*i] && *i != first && follows(&units[*i], &units[first], false)).find(|i| {
             let unit = &units[*i];
             let building = unit.points.address >= 0.4 && unit.points.name < 3.0 && unit.points.company < 3.0 && unit.points.title < 3.0 && unit.points.department < 3.0;
-            may_continue(unit) && unit.points.name < 4.0 || unit.kinds.is_empty() && building && unit.points.noise < 2.0 && unit.text.ends_with(',')
+            house_number_behind(&unit.text) && unit.kinds.is_empty() && unit.points.title < 3.0 && unit.points.noise < 2.0 && postcode_in_front(&units[first].text)
+                || may_continue(unit) && unit.points.name < 4.0 || unit.kinds.is_empty() && building && unit.points.noise < 2.0 && unit.text.ends_with(',')
         });
         match above {
             Some(i) => {
@@ -146,6 +147,19 @@ fn grow_up(units: &[Unit], group: &mut Vec<usize>, taken: &mut [bool]) {
             None => return,
         }
     }
+}
+
+/// `Am Sägewerk 3`, `Ringgasse 9/4`: words and a house number.
+fn house_number_behind(text: &str) -> bool {
+    let Some((street, number)) = text.trim().trim_end_matches(',').rsplit_once(' ') else { return false };
+    number.chars().next().is_some_and(|c| c.is_ascii_digit()) && number.len() <= 7 && street.chars().filter(|c| c.is_alphabetic()).count() >= 4
+}
+
+/// `87435 Kempten`, `D-71332 Waiblingen`: a town's line.
+fn postcode_in_front(text: &str) -> bool {
+    let code = text.split([' ', ',']).next().unwrap_or_default();
+    let digits = code.trim_start_matches(|c: char| c.is_ascii_uppercase() || c == '-');
+    (4..=5).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit()) && text.chars().any(char::is_alphabetic)
 }
 
 fn follows_closely(above: &Unit, below: &Unit) -> bool {
@@ -229,6 +243,22 @@ pub(crate) fn region_of_text(text: &str) -> Option<&'static str> {
         .map(|(_, code)| *code)
 }
 
+/// The country a legal form at the end of a line names.
+fn region_of_legal_form(line: &str) -> Option<&'static str> {
+    const FORMS: [(&str, &str); 30] = [
+        ("gmbh", "DE"), ("kg", "DE"), ("ag", "DE"), ("e.k", "DE"), ("e.v", "DE"), ("sarl", "FR"), ("sas", "FR"), ("s.a.s", "FR"), ("s.r.l", "IT"), ("srl", "IT"),
+        ("s.p.a", "IT"), ("spa", "IT"), ("s.l", "ES"), ("s.l.u", "ES"), ("b.v", "NL"), ("bv", "NL"), ("ab", "SE"), ("oy", "FI"), ("a/s", "DK"), ("aps", "DK"),
+        ("z o.o", "PL"), ("s.r.o", "CZ"), ("kft", "HU"), ("ltda", "BR"), ("pty ltd", "AU"), ("sdn bhd", "MY"), ("sdn. bhd", "MY"), ("pte ltd", "SG"), ("pvt. ltd", "IN"), ("pvt ltd", "IN"),
+    ];
+    let lower = super::fold::plain(line);
+    let lower = lower.trim_end_matches(['.', ' ', ',']);
+    let upper_end = line.trim_end_matches(['.', ' ']).chars().next_back().is_some_and(char::is_uppercase);
+    FORMS
+        .iter()
+        .find(|(form, _)| lower.strip_suffix(form).is_some_and(|head| head.ends_with([' ', ',']) && (form.len() > 2 || upper_end || form.contains('.'))))
+        .map(|(_, region)| *region)
+}
+
 /// The country of the first city named, where the city's name stands for one country.
 fn region_of_city(text: &str) -> Option<&'static str> {
     let words: Vec<String> = super::fold::words(text).iter().map(|w| super::fold::plain(w.trim_end_matches('.'))).collect();
@@ -274,12 +304,15 @@ pub(crate) fn region_of_card(rows: &[Row]) -> &'static str {
     if let Some((_, region)) = ENDINGS.iter().find(|(e, _)| ending(e)) {
         return region;
     }
-    if all.chars().any(|c| matches!(c, '臺' | '灣')) || all.contains("台北") || all.contains("統編") {
+    if all.chars().any(|c| matches!(c, '臺' | '灣')) || ["台北", "台中", "台南", "高雄", "新竹", "桃園", "新北", "基隆", "彰化", "嘉義", "屏東", "統編", "統一編號"].iter().any(|p| all.contains(p)) {
         return "TW";
     }
     if cjk >= 4 {
         let hong_kong = ["九龍", "新界", "灣仔", "銅鑼灣", "觀塘", "尖沙咀", "中環", "荃灣"].iter().any(|p| all.contains(p));
         return if hong_kong { "HK" } else { "CN" };
+    }
+    if let Some(region) = texts.iter().find_map(|t| region_of_legal_form(t)) {
+        return region;
     }
     if let Some(region) = region_of_city(&all) {
         return region;

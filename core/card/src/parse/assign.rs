@@ -256,7 +256,10 @@ fn more_companies(out: &mut Assignment, units: &[Unit], free: &mut [bool], point
     }
     // A mark without a legal form gives way to the other script's full name only when it says no more.
     if out.companies.len() == 2 {
-        let weak = out.companies.iter().position(|c| units[c.unit].points.company < 2.0 && c.agreement < 0.6 && !units[c.unit].is(Kind::Company));
+        let weak = out.companies.iter().position(|c| {
+            let unit = &units[c.unit];
+            unit.points.company < 2.0 && (c.agreement < 0.6 || unit.text.split(' ').count() <= 2) && !unit.is(Kind::Company)
+        });
         let strong = out.companies.iter().any(|c| units[c.unit].points.company >= 5.0);
         if let (Some(weak), true) = (weak, strong) {
             out.companies.remove(weak);

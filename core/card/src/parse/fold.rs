@@ -21,9 +21,9 @@ pub(crate) fn fold_char(c: char) -> char {
     }
 }
 
-/// Han, kana, Hangul or bopomofo.
+/// Han, kana, Hangul or bopomofo, or a sign only CJK text has.
 pub(crate) fn is_cjk(c: char) -> bool {
-    is_han(c) || is_kana(c) || is_hangul(c) || matches!(c, '\u{3100}'..='\u{312f}' | '㈱' | '㈲' | '㈜')
+    is_han(c) || is_kana(c) || is_hangul(c) || matches!(c, '\u{3100}'..='\u{312f}' | '㈱' | '㈲' | '㈜' | '〒')
 }
 
 /// A Chinese character, also the repetition mark.

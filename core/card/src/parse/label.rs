@@ -154,7 +154,7 @@ fn label_at(text: &[char], at: usize) -> Option<Found> {
         let mut kinds = vec![label.kind];
         let mut i = skip_remarks(text, end);
         // Tel/Fax, 电话/传真, T & F
-        while let Some(next) = second_label(text, i) {
+        while let Some(next) = second_label(text, i, &kinds) {
             for kind in next.kinds {
                 if !kinds.contains(&kind) {
                     kinds.push(kind);
@@ -179,25 +179,27 @@ fn label_at(text: &[char], at: usize) -> Option<Found> {
             continue;
         }
         // "D-10117 Berlin", "F-75008 Paris": a country letter of a postcode, not a label.
+        let misread_digit = label.icon && !cjk && before == Some(':');
         let country_letter = label.word.len() == 1 && text.get(end) == Some(&'-');
-        if !country_letter && fits(label, text, behind, sign, at_start) {
+        if !country_letter && !misread_digit && fits(label, text, behind, sign, at_start) {
             return Some(Found { start: at, end: behind, kinds });
         }
     }
     None
 }
 
-fn second_label(text: &[char], at: usize) -> Option<Found> {
+/// A second label behind the first: joined to it by a sign, or the same word in another language
+/// (`电话 Tel`).
+fn second_label(text: &[char], at: usize, kinds: &[Kind]) -> Option<Found> {
     let i = skip(text, at, |c| c == ' ');
-    let joiner = text.get(i).copied().filter(|c| matches!(c, '/' | '&' | '、' | '+' | '|' | '及' | '和' | '兼' | ','))?;
-    let i = skip(text, i + 1, |c| c == ' ');
+    let joined = matches!(text.get(i)?, '/' | '&' | '、' | '+' | '|' | '及' | '和' | '兼' | ',');
+    let i = if joined { skip(text, i + 1, |c| c == ' ') } else { i };
     let first = lower(*text.get(i)?);
-    // 手机(微信同号) and 手机同微信 are both met.
-    let _ = joiner;
     WORDS.labels.get(&first)?.iter().find_map(|label| {
         let end = match_word(text, i, label)?;
         let clean = text.get(end).is_none_or(|c| !c.is_alphabetic() || is_cjk(*c) != is_cjk(label.word[0]));
-        clean.then(|| Found { start: i, end, kinds: vec![label.kind] })
+        let translated = kinds.contains(&label.kind) && !label.icon;
+        (clean && (joined || translated)).then(|| Found { start: i, end, kinds: vec![label.kind] })
     })
 }
 
@@ -268,7 +270,8 @@ fn could_be(kinds: &[Kind], text: &str) -> bool {
 }
 
 fn lend_lonely_labels(rows: &[Row], parts: &mut [Part]) {
-    let lonely: Vec<usize> = (0..parts.len()).filter(|i| parts[*i].start >= parts[*i].end && !parts[*i].kinds.is_empty()).collect();
+    let last = |i: usize, parts: &[Part]| parts.get(i + 1).is_none_or(|next| next.row != parts[i].row);
+    let lonely: Vec<usize> = (0..parts.len()).filter(|i| parts[*i].start >= parts[*i].end && !parts[*i].kinds.is_empty() && last(*i, parts)).collect();
     for label in lonely {
         let (place, kinds) = (parts[label].place, parts[label].kinds.clone());
         let full = rows[parts[label].row].place;

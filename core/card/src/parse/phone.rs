@@ -219,6 +219,11 @@ pub(crate) fn plan(number: &Number, region: &str) -> Plan {
     let text = if let Some(rest) = digits.strip_prefix("00") { format!("+{rest}") } else { digits.to_owned() };
     // "+49 (0)30 …": the trunk zero is printed but not dialled.
     let text = if number.value.contains("(0)") && text.starts_with('+') { without_trunk_zero(&number.value) } else { text };
+    // "(852) 9123 4567": the country's code without its sign.
+    let text = match MOBILE_PREFIXES.iter().find(|(r, ..)| *r == region) {
+        Some((_, code, _, length)) if text.strip_prefix(code).is_some_and(|rest| length.contains(&rest.len())) && !length.contains(&text.len()) => format!("+{text}"),
+        _ => text,
+    };
     let fallback = || if has_mobile_prefix(&text, region) { Plan::Mobile } else { Plan::Unknown };
     let Ok(id) = region.parse::<Id>() else { return fallback() };
     let Ok(parsed) = phonenumber::parse(Some(id), &text) else { return fallback() };

@@ -135,7 +135,7 @@ fn company_cjk(text: &str) -> f32 {
                 _ => 3.0,
             };
             if matches!(suffix, "分公司" | "总公司") && length + 4 >= body.chars().count() {
-                here -= 3.0;
+                here -= 6.0;
             }
             points = points.max(here);
         }
@@ -175,7 +175,9 @@ fn address_cjk(text: &str) -> f32 {
             _ => {}
         }
     }
-    points += (numbered as f32 * 1.6).min(4.8);
+    // 东塔1806, B座902: the room behind the building's word.
+    let room_behind = chars.windows(2).any(|w| matches!(w[0], '塔' | '座' | '栋' | '幢' | '楼' | '厦' | '场' | '心') && w[1].is_ascii_alphanumeric());
+    points += (numbered as f32 * 1.6 + if room_behind { 1.2 } else { 0.0 }).min(4.8);
     points += 0.7 * count_of(text, &["大厦".into(), "大廈".into(), "广场".into(), "廣場".into(), "工业园".into(), "工業".into(), "科技园".into(), "产业园".into(), "开发区".into(), "园区".into(), "ビル".into(), "タワー".into(), "中心".into(), "빌딩".into(), "商业".into()], 2) as f32;
     let hyphenated = text.split(|c: char| !(c.is_ascii_digit() || c == '-')).any(|p| p.len() >= 3 && p.matches('-').count() >= 1 && p.split('-').all(|d| (1..=4).contains(&d.len())));
     if hyphenated && (regions > 0 || chars.iter().any(|c| is_hangul(*c) || *c == '町' || *c == '市' || *c == '区')) {

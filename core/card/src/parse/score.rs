@@ -59,6 +59,13 @@ impl Score {
         differing
     }
 
+    /// Adds the tallies of another score.
+    pub fn merge(&mut self, other: &Score) {
+        for (field, tally) in &other.fields {
+            self.fields.entry(*field).or_default().add(*tally);
+        }
+    }
+
     /// All fields together.
     pub fn total(&self) -> Tally {
         let mut total = Tally::default();
@@ -110,6 +117,31 @@ pub fn normalise(field: CardField, value: &str) -> String {
     }
 }
 
+/// Wrong characters and characters of `printed` lines in a reading: each line is compared with the stretch of
+/// the whole reading it fits best (edit distance), so that what was read beyond the lines does not count.
+/// Blanks do not count, full-width and half-width are the same.
+pub fn character_errors(printed: &[&str], read: &[&str]) -> (usize, usize) {
+    let plain = |text: &str| -> Vec<char> { text.nfkc().filter(|c| !c.is_whitespace()).collect() };
+    let read: Vec<char> = read.iter().flat_map(|line| plain(line)).collect();
+    printed.iter().map(|line| plain(line)).fold((0, 0), |(errors, total), line| (errors + best_stretch(&line, &read), total + line.len()))
+}
+
+/// The least edit distance between `line` and any stretch of `text`.
+fn best_stretch(line: &[char], text: &[char]) -> usize {
+    // Row i holds the distance of the line's first i characters to a stretch ending at each place.
+    let mut row: Vec<usize> = vec![0; text.len() + 1];
+    for (i, want) in line.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, have) in text.iter().enumerate() {
+            let change = diagonal + usize::from(want != have);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row.into_iter().min().unwrap_or(line.len())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,6 +163,13 @@ mod tests {
         assert_eq!(differing, [CardField::Title, CardField::Phone]);
         assert_eq!(score.total(), Tally { right: 2, wrong: 1, missed: 1 });
         assert!((score.total().f1() - 200.0 * 2.0 / 6.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn characters_are_compared_with_the_best_stretch() {
+        assert_eq!(character_errors(&["电话：0512"], &["junk", "电话:O512", "more"]), (1, 7));
+        assert_eq!(character_errors(&["abc"], &[]), (3, 3));
+        assert_eq!(character_errors(&["a b", "cd"], &["abcd"]), (0, 4));
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub(crate) struct Unit {
     /// Where it comes from, in reading order.
     pub(crate) spans: Vec<Span>,
     pub(crate) place: Place,
+    /// The whole row (or rows) it stands in, label and all.
+    pub(crate) line: Place,
     /// Lowest confidence of its rows.
     pub(crate) confidence: f32,
     /// What its label announces.
@@ -60,6 +62,7 @@ impl Unit {
             spaced,
             spans: vec![Span { row: span.row, start, end }],
             place: row.place_of(start, end),
+            line: row.place,
             confidence: row.confidence,
             kinds: kinds.to_vec(),
         })
@@ -77,6 +80,7 @@ impl Unit {
             spaced,
             spans: self.spans.iter().chain(&below.spans).copied().collect(),
             place: self.place.union(&below.place),
+            line: self.line.union(&below.line),
             confidence: self.confidence.min(below.confidence),
             kinds: self.kinds.clone(),
         }
@@ -105,9 +109,28 @@ pub(crate) fn split(rows: &[Row], unit: Unit, region: &str) -> Vec<Unit> {
         }
     }
     match best {
-        Some((_, a, b)) => split(rows, a, region).into_iter().chain(split(rows, b, region)).collect(),
+        Some((_, a, b)) => rejoin(rows, split(rows, a, region).into_iter().chain(split(rows, b, region)).collect(), region),
         None => vec![unit],
     }
+}
+
+/// "営業本部 第一営業部 課長" comes apart into three; the two levels of department are one value.
+fn rejoin(rows: &[Row], pieces: Vec<Unit>, region: &str) -> Vec<Unit> {
+    let mut out: Vec<Unit> = Vec::new();
+    let department = |u: &Unit| u.cjk && u.points.department >= 3.2 && u.points.department >= u.points.best();
+    for piece in pieces {
+        match out.last() {
+            Some(last) if department(last) && department(&piece) && last.spans[0].row == piece.spans[0].row => {
+                let span = Span { end: piece.spans[0].end, ..last.spans[0] };
+                if let Some(joined) = Unit::new(rows, span, &[], region) {
+                    out.pop();
+                    out.push(joined);
+                }
+            }
+            _ => out.push(piece),
+        }
+    }
+    out
 }
 
 /// Places to cut: (end of the left piece, start of the right one, whether the separator is a strong one).
