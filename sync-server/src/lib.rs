@@ -15,14 +15,18 @@
 pub mod auth;
 pub mod blobs;
 pub mod change;
+pub mod cli;
 pub mod db;
 pub mod engine;
 mod filter_sql;
+pub mod http;
 pub mod journal;
 pub mod org;
 pub mod planted;
 pub mod records;
 pub mod scoped;
+pub mod seed;
 pub mod setup;
+pub mod startup;
 pub mod sync;
 pub mod tenant;

@@ -1,2 +1,15 @@
 //! The `sync-server` binary.
-fn main() {}
+
+use clap::Parser;
+use legwork_server::{cli, startup};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::run(cli::Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{}", startup::explain(&error));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -133,3 +133,10 @@ pub fn end_device(conn: &Conn, tenant: RecordId, user: RecordId, device: RecordI
 pub fn ended() -> Error {
     Error::new(ErrorKind::Unauthenticated, "session_ended")
 }
+
+/// Whether a session still exists and its person may still work.
+pub fn alive(conn: &Conn, now_ms: i64, tenant: RecordId, id: RecordId) -> Result<bool> {
+    let sql = "SELECT 1 FROM session s JOIN account a ON a.tenant = s.tenant AND a.user_id = s.user_id \
+               WHERE s.tenant = $1 AND s.id = $2 AND s.refresh_until > $3 AND a.disabled = 0";
+    Ok(conn.one(sql, &vals![tenant, id, now_ms])?.is_some())
+}

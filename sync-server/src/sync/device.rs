@@ -90,3 +90,10 @@ pub(super) fn set_last_mid(conn: &Conn, tenant: RecordId, incarnation: Incarnati
     let sql = "UPDATE incarnation SET last_mid = $3 WHERE tenant = $1 AND id = $2";
     conn.execute(sql, &vals![tenant, incarnation.0, mid]).map(drop)
 }
+
+/// Takes the next number of an incarnation whose mutations the server itself numbers.
+pub fn next_mid(conn: &Conn, tenant: RecordId, incarnation: Incarnation) -> Result<u64> {
+    let sql = "UPDATE incarnation SET last_mid = last_mid + 1 WHERE tenant = $1 AND id = $2 RETURNING last_mid";
+    let row = conn.one(sql, &vals![tenant, incarnation.0])?;
+    row.ok_or_else(|| Error::new(ErrorKind::Internal, "internal").detail("no such incarnation"))?.u64(0)
+}

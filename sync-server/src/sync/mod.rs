@@ -10,7 +10,7 @@ mod pull;
 mod push;
 mod results;
 
-pub use device::{register, web_incarnation};
+pub use device::{next_mid, register, web_incarnation};
 pub use pull::pull;
 pub use push::{Applied, apply_one, push};
 pub use results::forget_old_results;

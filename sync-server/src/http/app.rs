@@ -1,0 +1,124 @@
+//! What all handlers share.
+
+use crate::auth::attempts::Attempts;
+use crate::auth::password::Passwords;
+use crate::db::{Conn, Db, Writer};
+use crate::engine::Engine;
+use crate::tenant;
+use legwork_domain::{Error, ErrorKind, RecordId, Result};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+use tokio::sync::watch;
+
+/// How long a set-up link is good for, ms.
+const SETUP_MS: i64 = 30 * 60 * 1000;
+
+/// The server's clock, Unix ms.
+pub fn now_ms() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// The running server.
+#[derive(Debug)]
+pub struct App {
+    pub(crate) db: Arc<Db>,
+    pub(crate) writer: Writer,
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) data: PathBuf,
+    pub(crate) passwords: Passwords,
+    pub(crate) attempts: Attempts,
+    moved: Mutex<HashMap<RecordId, watch::Sender<u64>>>,
+    setup: Mutex<Option<(String, i64)>>,
+}
+
+impl App {
+    /// Opens the data folder. Makes the server's epoch on the first start.
+    pub fn open(data: &Path, engine: Engine) -> Result<App> {
+        let db = Arc::new(crate::startup::open(data)?);
+        let engine = Arc::new(engine);
+        let lost = engine.clone();
+        let writer = Writer::start(&db, move || lost.forget())?;
+        let random = u64::from_le_bytes(crate::auth::random()?);
+        writer.run_blocking(move |tx| match tenant::epoch(tx)?.0 {
+            0 => tenant::start_epoch(tx, random).map(drop),
+            _ => Ok(()),
+        })?;
+        let (passwords, attempts) = (Passwords::default(), Attempts::default());
+        let (moved, setup) = (Mutex::default(), Mutex::default());
+        Ok(App { db, writer, engine, data: data.to_owned(), passwords, attempts, moved, setup })
+    }
+
+    /// Reads on one snapshot, on a thread that may wait.
+    pub(crate) async fn read<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let app = self.clone();
+        let task = tokio::task::spawn_blocking(move || app.db.read(work));
+        task.await.map_err(|_| Error::new(ErrorKind::Internal, "internal").detail("panic in a read"))?
+    }
+
+    /// Writes, and wakes the tenant's phones once that is durable.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        tenant: RecordId,
+        work: impl FnOnce(&Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let before = self.seq(tenant);
+        let run = self.writer.run(move |tx| {
+            let value = work(tx)?;
+            Ok((value, tenant::Tenant::load(tx, tenant)?.seq))
+        });
+        let (value, seq) = run.await?;
+        if seq > before {
+            self.wake(tenant).send_if_modified(|at| {
+                let moved = seq > *at;
+                *at = seq.max(*at);
+                moved
+            });
+        }
+        Ok(value)
+    }
+
+    /// The tenant's newest number as last announced.
+    pub(crate) fn seq(&self, tenant: RecordId) -> u64 {
+        *self.wake(tenant).borrow()
+    }
+
+    /// The channel that tells "something moved".
+    pub(crate) fn wake(&self, tenant: RecordId) -> watch::Sender<u64> {
+        let mut moved = self.moved.lock().unwrap_or_else(PoisonError::into_inner);
+        moved.entry(tenant).or_insert_with(|| watch::Sender::new(0)).clone()
+    }
+
+    /// Makes a set-up link's token, when no tenant exists.
+    pub fn setup_token(&self) -> Result<Option<String>> {
+        if self.db.read(tenant::Tenant::any)?.is_some() {
+            return Ok(None);
+        }
+        let token = crate::scoped::hex(&crate::auth::random::<32>()?);
+        *self.setup.lock().unwrap_or_else(PoisonError::into_inner) = Some((token.clone(), now_ms() + SETUP_MS));
+        Ok(Some(token))
+    }
+
+    /// Whether this is the set-up token, and not too old.
+    pub(crate) fn setup_fits(&self, token: &str) -> bool {
+        let setup = self.setup.lock().unwrap_or_else(PoisonError::into_inner);
+        setup.as_ref().is_some_and(|(right, until)| {
+            // Hashes are compared, so that the time it takes tells nothing about the token.
+            blake3::hash(right.as_bytes()) == blake3::hash(token.as_bytes()) && now_ms() < *until
+        })
+    }
+
+    /// The token was used.
+    pub(crate) fn setup_done(&self) {
+        self.setup.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+
+    /// Finishes queued writes and stops taking new ones.
+    pub fn stop(&self) {
+        self.writer.stop();
+    }
+}
