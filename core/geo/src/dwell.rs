@@ -28,11 +28,7 @@ pub fn dwell(came: (&AnchoredTime, &ClockReading), left: (&AnchoredTime, &ClockR
 }
 
 fn interval(likely_ms: u64, doubt_ms: u64) -> Dwell {
-    Dwell {
-        likely_ms,
-        least_ms: likely_ms.saturating_sub(doubt_ms),
-        most_ms: likely_ms.saturating_add(doubt_ms),
-    }
+    Dwell { likely_ms, least_ms: likely_ms.saturating_sub(doubt_ms), most_ms: likely_ms.saturating_add(doubt_ms) }
 }
 
 #[cfg(test)]

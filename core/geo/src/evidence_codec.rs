@@ -231,3 +231,56 @@ fn get_environment(r: &mut Reader<'_>) -> Result<Environment, DecodeError> {
         clock_moved_ms: r.i64()?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A new variant does not compile here until it has a number; a number never changes.
+    #[test]
+    fn every_variant_has_its_number() {
+        let kind = |v| match v {
+            EvidenceKind::CheckIn => 0,
+            EvidenceKind::CheckOut => 1,
+            EvidenceKind::Heartbeat => 2,
+        };
+        let provider = |v| match v {
+            FixProvider::Gps => 0,
+            FixProvider::Network => 1,
+            FixProvider::Fused => 2,
+            FixProvider::Passive => 3,
+            FixProvider::CoreLocation => 4,
+            FixProvider::MapService => 5,
+        };
+        let source = |v| match v {
+            PlaceSource::Planned => 0,
+            PlaceSource::Customer => 1,
+            PlaceSource::Chosen => 2,
+            PlaceSource::Cached => 3,
+            PlaceSource::Provider => 4,
+            PlaceSource::Measured => 5,
+        };
+        let attestation = |v| match v {
+            Attestation::None => 0,
+            Attestation::Passed => 1,
+            Attestation::Failed => 2,
+        };
+        let basis = |v| match v {
+            TimeBasis::Anchored => 0,
+            TimeBasis::NeverAnchored => 1,
+            TimeBasis::Rebooted => 2,
+            TimeBasis::MonotonicWentBack => 3,
+            TimeBasis::SlowAnchor => 4,
+        };
+        let numbers = [
+            KINDS.iter().map(|&v| kind(v)).collect::<Vec<usize>>(),
+            PROVIDERS.iter().map(|&v| provider(v)).collect(),
+            SOURCES.iter().map(|&v| source(v)).collect(),
+            ATTESTATIONS.iter().map(|&v| attestation(v)).collect(),
+            BASES.iter().map(|&v| basis(v)).collect(),
+        ];
+        for (list, count) in numbers.iter().zip([3, 6, 6, 3, 5]) {
+            assert_eq!(*list, (0..count).collect::<Vec<_>>());
+        }
+    }
+}

@@ -180,7 +180,11 @@ fn edges(ring: &[(f64, f64)]) -> impl Iterator<Item = ((f64, f64), (f64, f64))> 
 
 /// Whether the origin lies inside, by the even-odd rule.
 fn holds_origin(ring: &[(f64, f64)]) -> bool {
-    edges(ring).filter(|&((x1, y1), (x2, y2))| (y1 > 0.0) != (y2 > 0.0) && x1 - y1 * (x2 - x1) / (y2 - y1) > 0.0).count() % 2 == 1
+    edges(ring)
+        .filter(|&((x1, y1), (x2, y2))| (y1 > 0.0) != (y2 > 0.0) && x1 - y1 * (x2 - x1) / (y2 - y1) > 0.0)
+        .count()
+        % 2
+        == 1
 }
 
 /// Distance from the origin to the nearest edge.
@@ -227,8 +231,13 @@ mod tests {
 
     fn square(half_m: f64) -> Fence {
         let corner = |e, n| pin().moved_m(e, n);
-        Fence::polygon(vec![corner(-half_m, -half_m), corner(half_m, -half_m), corner(half_m, half_m), corner(-half_m, half_m)])
-            .unwrap()
+        Fence::polygon(vec![
+            corner(-half_m, -half_m),
+            corner(half_m, -half_m),
+            corner(half_m, half_m),
+            corner(-half_m, half_m),
+        ])
+        .unwrap()
     }
 
     #[test]

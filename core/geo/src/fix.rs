@@ -213,7 +213,10 @@ pub(crate) mod tests {
         raw.altitude_m = Some(f64::INFINITY);
         raw.altitude_accuracy_m = Some(-5.0);
         let kept = raw.checked().unwrap();
-        assert_eq!((kept.speed_mps, kept.course_deg, kept.altitude_m, kept.altitude_accuracy_m), (None, None, None, None));
+        assert_eq!(
+            (kept.speed_mps, kept.course_deg, kept.altitude_m, kept.altitude_accuracy_m),
+            (None, None, None, None)
+        );
     }
 
     #[test]

@@ -138,7 +138,8 @@ pub fn candidates(measured: LatLng, accuracy_cm: u32, inputs: &PlaceInputs) -> P
             fits
         }
     });
-    let best = list.iter().enumerate().filter(|(_, c)| c.pickable).max_by_key(|(i, c)| (c.rank, core::cmp::Reverse(*i)));
+    let best =
+        list.iter().enumerate().filter(|(_, c)| c.pickable).max_by_key(|(i, c)| (c.rank, core::cmp::Reverse(*i)));
     PlaceCandidates { suggested: best.map_or(0, |(i, _)| i), list }
 }
 
@@ -225,7 +226,8 @@ mod tests {
 
     #[test]
     fn l5_one_place_from_four_sources_is_one_line() {
-        let with_address = KnownPlace { address: Some("南京西路 1 号".into()), ..place("p", "上海晨光五金", 45.0) };
+        let with_address =
+            KnownPlace { address: Some("南京西路 1 号".into()), ..place("p", "上海晨光五金", 45.0) };
         let inputs = PlaceInputs {
             planned: Some(place("c1", "上海晨光五金有限公司", 50.0)),
             customers: vec![place("c1", "上海晨光五金有限公司", 50.0)],

@@ -2,8 +2,25 @@
 
 /// Parts of a name that say what kind of firm it is, not which; longest first.
 const LEGAL_FORMS: &[&str] = &[
-    "股份有限公司", "有限责任公司", "集团有限公司", "有限公司", "分公司", "总公司", "公司", "集团",
-    "incorporated", "corporation", "company", "limited", "coltd", "gmbh", "corp", "llc", "ltd", "inc", "co",
+    "股份有限公司",
+    "有限责任公司",
+    "集团有限公司",
+    "有限公司",
+    "分公司",
+    "总公司",
+    "公司",
+    "集团",
+    "incorporated",
+    "corporation",
+    "company",
+    "limited",
+    "coltd",
+    "gmbh",
+    "corp",
+    "llc",
+    "ltd",
+    "inc",
+    "co",
 ];
 
 /// Share of common pairs of characters from which two names are alike, percent.
@@ -16,7 +33,8 @@ pub(crate) fn normal(name: &str) -> String {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         c => c,
     };
-    let folded: String = name.chars().map(half_width).flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect();
+    let folded: String =
+        name.chars().map(half_width).flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect();
     let mut core = folded.as_str();
     while let Some(shorter) = LEGAL_FORMS.iter().find_map(|form| core.strip_suffix(form)) {
         core = shorter;

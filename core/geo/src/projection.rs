@@ -66,7 +66,11 @@ impl Camera {
     /// A camera around a circle on the ground.
     pub fn around_circle(center: LatLng, radius_m: f64) -> Camera {
         let corners = [(radius_m, radius_m), (-radius_m, -radius_m)].map(|(e, n)| center.moved_m(e, n).degrees());
-        Camera::around(&corners).unwrap_or(Camera { center: center.degrees(), lat_span: LEAST_SPAN, lng_span: LEAST_SPAN })
+        Camera::around(&corners).unwrap_or(Camera {
+            center: center.degrees(),
+            lat_span: LEAST_SPAN,
+            lng_span: LEAST_SPAN,
+        })
     }
 
     /// Whether a point lies in the picture.

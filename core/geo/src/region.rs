@@ -46,8 +46,7 @@ fn holds(ring: &[(i32, i32)], point: Degrees) -> bool {
     let mut inside = false;
     let mut previous = ring[ring.len() - 1];
     for &corner in ring {
-        let (y1, x1, y2, x2) =
-            (f64::from(previous.0), f64::from(previous.1), f64::from(corner.0), f64::from(corner.1));
+        let (y1, x1, y2, x2) = (f64::from(previous.0), f64::from(previous.1), f64::from(corner.0), f64::from(corner.1));
         if (x1 > x) != (x2 > x) && y < y1 + (y2 - y1) * (x - x1) / (x2 - x1) {
             inside = !inside;
         }

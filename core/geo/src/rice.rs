@@ -109,7 +109,13 @@ mod tests {
     #[test]
     fn v5_circle_agrees_with_monte_carlo() {
         let cloud = cloud(if cfg!(debug_assertions) { 100_000 } else { 1_000_000 });
-        for (d, r, s) in [(0.0, 300.0, 200.0), (280.0, 300.0, 13.0), (300.0, 300.0, 60.0), (420.0, 300.0, 130.0), (900.0, 500.0, 400.0)] {
+        for (d, r, s) in [
+            (0.0, 300.0, 200.0),
+            (280.0, 300.0, 13.0),
+            (300.0, 300.0, 60.0),
+            (420.0, 300.0, 130.0),
+            (900.0, 500.0, 400.0),
+        ] {
             let hits = cloud.iter().filter(|(x, y)| (d + x * s) * (d + x * s) + y * s * y * s <= r * r).count();
             let counted = hits as f64 / cloud.len() as f64;
             let noise = 4.5 * sqrt(0.25 / cloud.len() as f64);
@@ -129,9 +135,12 @@ mod tests {
     /// A rectangle's mass is a product of normal distribution functions.
     #[test]
     fn rectangle_is_a_product() {
-        for (x1, x2, y1, y2, s) in
-            [(-100.0, 150.0, -30.0, 400.0, 80.0), (20.0, 60.0, -5.0, 5.0, 10.0), (-1e4, 1e4, -1e4, 1e4, 1.0), (300.0, 900.0, -200.0, 900.0, 150.0)]
-        {
+        for (x1, x2, y1, y2, s) in [
+            (-100.0, 150.0, -30.0, 400.0, 80.0),
+            (20.0, 60.0, -5.0, 5.0, 10.0),
+            (-1e4, 1e4, -1e4, 1e4, 1.0),
+            (300.0, 900.0, -200.0, 900.0, 150.0),
+        ] {
             let exact = (below(x2 / s) - below(x1 / s)) * (below(y2 / s) - below(y1 / s));
             for ring in [[(x1, y1), (x2, y1), (x2, y2), (x1, y2)], [(x1, y2), (x2, y2), (x2, y1), (x1, y1)]] {
                 assert!((mass_in_polygon(&ring, s) - exact).abs() < 1e-5, "{x1} {x2} {s}");

@@ -279,9 +279,12 @@ mod tests {
             assert_eq!(scene.pins.iter().map(|p| p.kind).collect::<Vec<_>>(), [PinKind::Me, PinKind::Target]);
             assert!(scene.pins.iter().all(|p| scene.camera.unwrap().shows(p.at)), "{}", row.provider);
             assert_eq!(scene.pins[1].at, row.to_provider(shop()));
-            assert_eq!(scene.accuracy.unwrap().radius_m, 25.0);
+            assert!((scene.accuracy.unwrap().radius_m - 25.0).abs() < 1e-9);
             assert_eq!((scene.fences.len(), scene.candidates.len()), (1, 1));
-            assert_eq!(serde_json::from_value::<MapScene>(serde_json::to_value(&scene).unwrap()).unwrap().pins, scene.pins);
+            assert_eq!(
+                serde_json::from_value::<MapScene>(serde_json::to_value(&scene).unwrap()).unwrap().pins,
+                scene.pins
+            );
         }
     }
 

@@ -309,7 +309,8 @@ fn position(tally: &mut Tally, s: &Signals, p: &Policy) {
     if let Some(fence) = s.fence {
         let missing = u64::from(1_000_000 - fence.inside_ppm.min(1_000_000));
         let points = ((u64::from(p.outside) * missing + 500_000) / 1_000_000) as i16;
-        let params = [("inside_percent", u64::from(fence.inside_ppm) / 10_000), ("distance_m", fence.distance_cm / 100)];
+        let params =
+            [("inside_percent", u64::from(fence.inside_ppm) / 10_000), ("distance_m", fence.distance_cm / 100)];
         if fence.outside {
             tally.add(ReasonCode::OutsideFence, -points, Some(p.outside_cap), &params);
         } else if points > 0 {

@@ -175,17 +175,19 @@ pub fn assess(evidence: &Evidence, around: &Surroundings<'_>) -> Signals {
         fix_age_ms: best.map_or(0, |f| fix_age_ms(f, evidence.monotonic_ns)),
         frozen: is_frozen(fixes),
         gnss_time_off_ms: best.and_then(|f| gnss_time_off_ms(f, evidence)),
-        network_gap_cm: best.zip(env.network).filter(|(f, _)| f.provider != FixProvider::Network).map(|(f, network)| {
-            apart_cm(f.point, f.accuracy_cm, network.point, network.accuracy_cm)
-        }),
+        network_gap_cm: best
+            .zip(env.network)
+            .filter(|(f, _)| f.provider != FixProvider::Network)
+            .map(|(f, network)| apart_cm(f.point, f.accuracy_cm, network.point, network.accuracy_cm)),
         clock_moved_ms: env.clock_moved_ms.unsigned_abs().max(wall_off_ms),
         anchored,
         window_ms: window_ms(evidence, around.received_ms),
         travel: best.map_or_else(Vec::new, |f| fastest_travel(f, evidence, around.visits)),
         replayed: best.and_then(fingerprint).is_some_and(|print| {
-            around.visits.iter().any(|v| {
-                v.fingerprint == Some(print) && v.time_ms.abs_diff(evidence.time.time_ms) > REPLAY_AFTER_MS
-            })
+            around
+                .visits
+                .iter()
+                .any(|v| v.fingerprint == Some(print) && v.time_ms.abs_diff(evidence.time.time_ms) > REPLAY_AFTER_MS)
         }),
         twin_minutes: around.twin_minutes,
         photo_required: around.photo_required,
@@ -259,7 +261,8 @@ fn fastest_travel(fix: &FixRecord, evidence: &Evidence, visits: &[PastVisit]) ->
 fn wifi_known(evidence: &Evidence, visits: &[PastVisit]) -> Option<bool> {
     let wifi = evidence.environment.wifi?;
     let customer = evidence.customer?;
-    let mut seen = visits.iter().filter(|v| v.verified && v.customer == Some(customer)).filter_map(|v| v.wifi).peekable();
+    let mut seen =
+        visits.iter().filter(|v| v.verified && v.customer == Some(customer)).filter_map(|v| v.wifi).peekable();
     seen.peek()?;
     Some(seen.any(|known| known == wifi))
 }

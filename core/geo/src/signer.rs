@@ -74,11 +74,7 @@ impl EvidenceSigner for SoftwareSigner {
 
 /// The one form in which signatures are kept: 64 bytes, low s. Takes 64 bytes or DER.
 pub(crate) fn canonical_signature(signature: &[u8]) -> Option<[u8; 64]> {
-    let parsed = if signature.len() == 64 {
-        Signature::from_slice(signature)
-    } else {
-        Signature::from_der(signature)
-    };
+    let parsed = if signature.len() == 64 { Signature::from_slice(signature) } else { Signature::from_der(signature) };
     let normal = parsed.ok()?.normalize_s();
     normal.to_bytes().as_slice().try_into().ok()
 }

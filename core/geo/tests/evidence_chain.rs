@@ -71,8 +71,8 @@ fn v5_drop_reorder_insert_are_rejected() {
         assert!(check(&swapped).is_err(), "swap {i}");
     }
     // An insert needs a sequence that is taken or leaves the old next one with a wrong predecessor.
-    for i in 1..5 {
-        let (extra, _) = states[i].append(heartbeat_with_user(9), &signer()).unwrap();
+    for (i, before) in states.iter().enumerate().take(5).skip(1) {
+        let (extra, _) = before.append(heartbeat_with_user(9), &signer()).unwrap();
         let mut inserted = links.clone();
         inserted.insert(i, extra);
         assert!(matches!(check(&inserted), Err(ChainError::Fork(_))), "insert {i}");
@@ -88,8 +88,8 @@ fn v5_fork_from_a_restored_backup_is_seen() {
     let (third, _) = after.append(heartbeat(), &signer()).unwrap();
     let known = |sequence: u64| links.get(sequence as usize - 1).map(ChainLink::hash);
     let server = states[5];
-    assert_eq!(verify_overlapping(&[other.clone()], &server, &key, &known), Err(ChainError::Fork(4)));
-    assert_eq!(verify_overlapping(&[third.clone()], &server, &key, &known), Err(ChainError::Fork(5)));
+    assert_eq!(verify_overlapping(std::slice::from_ref(&other), &server, &key, &known), Err(ChainError::Fork(4)));
+    assert_eq!(verify_overlapping(std::slice::from_ref(&third), &server, &key, &known), Err(ChainError::Fork(5)));
     assert_eq!(verify(&[other], &server, &key), Err(ChainError::Behind(4)));
     let (fourth, _) = ChainState { head: third.hash(), ..server }.append(heartbeat(), &signer()).unwrap();
     assert_eq!(verify(&[fourth], &server, &key), Err(ChainError::Fork(6)), "continues another history");

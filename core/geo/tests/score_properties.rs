@@ -105,7 +105,8 @@ fn v5_bit_equal_on_every_machine() {
         );
         let check = fence.judge(point.unwrap(), next(100_000) as u32);
         let mut signals = base.clone();
-        signals.fence = Some(FenceSignal { inside_ppm: check.inside_ppm, distance_cm: check.distance_cm, outside: false });
+        signals.fence =
+            Some(FenceSignal { inside_ppm: check.inside_ppm, distance_cm: check.distance_cm, outside: false });
         let result = score(&signals, &Policy::default());
         hasher.update(check.inside_ppm.to_be_bytes());
         hasher.update(check.distance_cm.to_be_bytes());

@@ -13,9 +13,9 @@ use legwork_geo::fix::{FixProvider, FixRecord};
 use legwork_geo::fix_set::best_of;
 use legwork_geo::point::LatLng;
 use legwork_geo::policy::Policy;
-use legwork_geo::signer::EvidenceSigner;
 use legwork_geo::score::{ReasonCode, Score, Verdict, score};
 use legwork_geo::signals::{ChainStatus, PastVisit, Surroundings, assess};
+use legwork_geo::signer::EvidenceSigner;
 
 const HOME_WIFI: [u8; 8] = [0x11; 8];
 const SHOP_WIFI: [u8; 8] = [0x22; 8];
@@ -71,11 +71,7 @@ fn expect(name: &str, got: &Score, value: u8, verdict: Verdict, because: &[Reaso
 /// After a restart `ago_ms` after the last token, with a wall clock that is off by `wall_off_ms`.
 fn after_reboot(ago_ms: i64, wall_off_ms: i64) -> Evidence {
     let anchor = anchor(0);
-    let now = ClockReading {
-        wall_ms: NOON_MS + ago_ms + wall_off_ms,
-        monotonic_ns: NOW_NS / 10,
-        boot_id: [0xB1; 16],
-    };
+    let now = ClockReading { wall_ms: NOON_MS + ago_ms + wall_off_ms, monotonic_ns: NOW_NS / 10, boot_id: [0xB1; 16] };
     let time = anchored_time(Some(&anchor), &now);
     let base = plain();
     let mut evidence = Evidence::new(EvidenceKind::CheckIn, AMY, time, &now);
@@ -93,7 +89,8 @@ fn after_reboot(ago_ms: i64, wall_off_ms: i64) -> Evidence {
 #[test]
 fn v5_a1_mock_location_app() {
     let still = fixes(shop(), 5, 1)[0].clone();
-    let frozen = (0..5).map(|i| FixRecord { is_mock: true, monotonic_ns: NOW_NS - (5 - i) * 1_000_000_000, ..still.clone() });
+    let frozen =
+        (0..5).map(|i| FixRecord { is_mock: true, monotonic_ns: NOW_NS - (5 - i) * 1_000_000_000, ..still.clone() });
     let got = judge(&with_fixes(plain(), frozen.collect()), Surroundings::default());
     expect("A1", &got, 20, Verdict::Suspicious, &[ReasonCode::MockLocation, ReasonCode::FrozenPosition]);
 }
@@ -103,7 +100,8 @@ fn v5_a2_hook_hides_the_flag() {
     let mut e = network_elsewhere(plain());
     (e.environment.rooted, e.environment.hooked) = (true, true);
     e.environment.attestation = Attestation::Failed;
-    let because = [ReasonCode::AttestationFailed, ReasonCode::Rooted, ReasonCode::Hooked, ReasonCode::NetworkPositionDiffers];
+    let because =
+        [ReasonCode::AttestationFailed, ReasonCode::Rooted, ReasonCode::Hooked, ReasonCode::NetworkPositionDiffers];
     expect("A2", &judge(&e, Surroundings::default()), 0, Verdict::Suspicious, &because);
 }
 
@@ -144,7 +142,11 @@ fn v5_a6_a9_a10_broken_cryptography() {
     let mut edited = second.clone();
     edited.bytes[60] ^= 1;
     let cases = [
-        ("A6 insert before an uploaded head", verify_overlapping(&[slipped_in], &two, &key, &known).map(drop), ReasonCode::ChainForked),
+        (
+            "A6 insert before an uploaded head",
+            verify_overlapping(&[slipped_in], &two, &key, &known).map(drop),
+            ReasonCode::ChainForked,
+        ),
         ("A9 edit", verify(&[first, edited], &start, &key).map(drop), ReasonCode::ChainBroken),
         ("A10 drop", verify(&[second], &start, &key).map(drop), ReasonCode::ChainBroken),
     ];
@@ -168,7 +170,12 @@ fn v5_a8_clock_change_after_reboot() {
     let mut e = after_reboot(72 * HOUR_MS, -48 * HOUR_MS);
     e.environment.clock_moved_ms = -48 * HOUR_MS;
     let around = Surroundings { received_ms: Some(NOON_MS + 73 * HOUR_MS), ..Surroundings::default() };
-    let because = [ReasonCode::SatelliteTimeDiffers, ReasonCode::NoTimeAnchor, ReasonCode::ClockMoved, ReasonCode::WideTimeWindow];
+    let because = [
+        ReasonCode::SatelliteTimeDiffers,
+        ReasonCode::NoTimeAnchor,
+        ReasonCode::ClockMoved,
+        ReasonCode::WideTimeWindow,
+    ];
     expect("A8", &judge(&e, around), 10, Verdict::Suspicious, &because);
 }
 
@@ -233,15 +240,28 @@ fn v5_a17_cached_fix() {
     });
     expect("A17", &judge(&e, Surroundings::default()), 45, Verdict::Suspicious, &[ReasonCode::StalePosition]);
     let future = each_fix(plain(), |f| f.monotonic_ns += 60_000_000_000);
-    expect("A17 future", &judge(&future, Surroundings::default()), 45, Verdict::Suspicious, &[ReasonCode::StalePosition]);
+    expect(
+        "A17 future",
+        &judge(&future, Surroundings::default()),
+        45,
+        Verdict::Suspicious,
+        &[ReasonCode::StalePosition],
+    );
 }
 
 #[test]
 fn v5_a18_cell_only() {
-    let cell = fixes(shop(), 2_200, 1).into_iter().map(|f| FixRecord { provider: FixProvider::Network, gnss_ms: None, ..f });
+    let cell =
+        fixes(shop(), 2_200, 1).into_iter().map(|f| FixRecord { provider: FixProvider::Network, gnss_ms: None, ..f });
     let mut e = with_fixes(plain(), cell.collect());
     e.environment.network = None;
-    expect("A18", &judge(&e, Surroundings::default()), 26, Verdict::Suspicious, &[ReasonCode::PoorAccuracy, ReasonCode::FenceUnsure]);
+    expect(
+        "A18",
+        &judge(&e, Surroundings::default()),
+        26,
+        Verdict::Suspicious,
+        &[ReasonCode::PoorAccuracy, ReasonCode::FenceUnsure],
+    );
 }
 
 #[test]
@@ -290,7 +310,10 @@ fn v5_genuine_visits() {
         f.monotonic_ns += 6 * 3_600 * 1_000_000_000;
         f.gnss_ms = None;
     });
-    let far = |away_m: f64, ago_s| PastVisit { point: LatLng::new(shop().lat(), shop().lng() - away_m / 95_180.0).unwrap(), ..visit(0.0, ago_s) };
+    let far = |away_m: f64, ago_s| PastVisit {
+        point: LatLng::new(shop().lat(), shop().lng() - away_m / 95_180.0).unwrap(),
+        ..visit(0.0, ago_s)
+    };
     let (train, flight, none) = ([far(120_000.0, 1_250)], [far(1_000_000.0, 4_000)], []);
     let cases: [(&str, Evidence, &[PastVisit], u8, Verdict); 10] = [
         ("G1 at the door", honest(), &none, 100, Verdict::Verified),
@@ -330,7 +353,19 @@ fn v5_wall_clock_is_not_scored_within_a_boot() {
 fn v5_no_reading() {
     let got = judge(&with_fixes(honest(), Vec::new()), Surroundings::default());
     expect("no reading", &got, 45, Verdict::Suspicious, &[ReasonCode::NoPosition]);
-    let time = AnchoredTime { time_ms: i64::MAX, uncertainty_ms: u64::MAX, basis: TimeBasis::NeverAnchored, not_before_ms: None };
+    let time = AnchoredTime {
+        time_ms: i64::MAX,
+        uncertainty_ms: u64::MAX,
+        basis: TimeBasis::NeverAnchored,
+        not_before_ms: None,
+    };
     let extreme = Evidence { time, wall_ms: i64::MIN, ..honest() };
-    judge(&extreme, Surroundings { visits: &[visit(1e6, i64::MAX / 4_000)], received_ms: Some(i64::MIN), ..Surroundings::default() });
+    judge(
+        &extreme,
+        Surroundings {
+            visits: &[visit(1e6, i64::MAX / 4_000)],
+            received_ms: Some(i64::MIN),
+            ..Surroundings::default()
+        },
+    );
 }
