@@ -5,12 +5,12 @@ use image::RgbImage;
 use image::imageops::{grayscale, rotate90, rotate180, rotate270};
 use imageproc::edges::canny;
 use imageproc::filter::gaussian_blur_f32;
-use rten_imageproc::{Point, PointF, RetrievalMode, find_contours, simplify_polygon};
+use rten_imageproc::{Point, RetrievalMode, find_contours};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 
 use crate::line::Quad;
-use crate::ocr::geometry::{Rect, centre, height, rotate_start, width};
+use crate::ocr::geometry::{Rect, centre, distance, height, rotate_start, width};
 use crate::ocr::min_rect::convex_hull;
 use crate::ocr::resample::resample;
 use crate::ocr::straighten::straighten_to;
@@ -23,6 +23,10 @@ const ASPECTS: std::ops::Range<f32> = 1.15..2.4;
 /// Margin of the rectangle around the text when no outline is seen, share of its longer side.
 const MARGIN: f32 = 0.06;
 
+/// Share of an outline's hull that four corners must fill to be taken for a quadrilateral.
+const QUADRILATERAL: f32 = 0.92;
+/// Share of a picture that text covers when the picture is the card itself, as from a scanner.
+const FILLED: f32 = 0.25;
 /// Longer side of the picture in which light is judged, pixels.
 const LIGHT_SIDE: f32 = 240.0;
 
@@ -35,25 +39,29 @@ pub(crate) struct CardPicture {
 }
 
 /// Cuts the card out of `picture`, upright after `turns` quarter turns clockwise and at most
-/// `side` pixels long. `lines` are quads in `picture`.
+/// `side` pixels long: its outline when one is seen, the whole when it is the card itself, else
+/// the part with text. `lines` are quads in `picture`.
 pub(crate) fn cut_out(picture: &RgbImage, lines: &[Quad], turns: u8, side: u32) -> CardPicture {
     let whole = Rect::whole(picture.width(), picture.height());
     let cut = |rect: Rect, side: f32| {
         let scale = (side / rect.width().max(rect.height())).min(1.0);
-        let fit = |length: f32| ((length * scale) as u32).max(1);
+        let fit = |length: f32| ((length * scale).round() as u32).max(1);
         resample(picture, rect, fit(rect.width()), fit(rect.height()))
     };
     let Some(text) = Rect::around(lines) else {
         return CardPicture { text_area: None, picture: turned(&cut(whole, side as f32), turns) };
     };
-    let text = text.grown(MARGIN, whole);
+    let text = text.grown(MARGIN * text.width().max(text.height()), whole);
     let card = outline(picture, lines, text)
         .map(|quad| rotate_start(&quad, usize::from((4 - turns) % 4)))
         .and_then(|quad| {
             let scale = (side as f32 / width(&quad).max(height(&quad))).min(1.0);
             straighten_to(picture, &quad, (width(&quad) * scale) as u32, (height(&quad) * scale) as u32)
         })
-        .unwrap_or_else(|| turned(&cut(text, side as f32), turns));
+        .unwrap_or_else(|| {
+            let fills = is_card_shaped(whole.width(), whole.height()) && text.area() > FILLED * whole.area();
+            turned(&cut(if fills { whole } else { text }, side as f32), turns)
+        });
     CardPicture { text_area: Some(cut(text, LIGHT_SIDE)), picture: card }
 }
 
@@ -84,11 +92,14 @@ fn outline(picture: &RgbImage, lines: &[Quad], text: Rect) -> Option<Quad> {
         .filter_map(four_corners)
         .map(|quad| quad.map(|[x, y]| [x * back[0], y * back[1]]))
         .filter(|quad| {
-            let (long, short) = (width(quad).max(height(quad)), width(quad).min(height(quad)));
             let inside = |line: &Quad| contains(quad, centre(line));
-            ASPECTS.contains(&(long / short.max(1.0))) && area(quad) > 0.9 * text.area() && lines.iter().all(inside)
+            is_card_shaped(width(quad), height(quad)) && area(quad) > 0.9 * text.area() && lines.iter().all(inside)
         })
         .min_by(|a, b| area(a).total_cmp(&area(b)))
+}
+
+fn is_card_shaped(width: f32, height: f32) -> bool {
+    ASPECTS.contains(&(width.max(height) / width.min(height).max(1.0)))
 }
 
 /// Edges with their neighbours, so that small gaps close.
@@ -102,32 +113,31 @@ fn thickened(edges: &[u8], width: usize) -> Vec<bool> {
         .collect()
 }
 
-/// The corners of an outline that is a quadrilateral, clockwise from the top left.
+/// The corners of an outline that is a quadrilateral, clockwise from the top left: the two points
+/// of its hull farthest apart, and on either side of them the point farthest off their line.
 fn four_corners(outline: &[Point]) -> Option<Quad> {
     if outline.len() < 60 {
         return None; // shorter than the outline of any card in the search picture
     }
     let points: Vec<[f32; 2]> = outline.iter().map(|p| [p.x as f32, p.y as f32]).collect();
-    let hull: Vec<PointF> = convex_hull(&points).iter().map(|[x, y]| PointF::from_yx(*y, *x)).collect();
-    let around: f32 = hull.iter().zip(hull.iter().cycle().skip(1)).map(|(a, b)| a.distance(*b)).sum();
-    let mut corners = simplify_polygon(&hull, around * 0.03);
-    corners.dedup_by(|a, b| a.distance(*b) < 2.0);
-    if corners.len() > 1 && corners[0].distance(corners[corners.len() - 1]) < 2.0 {
-        corners.pop();
-    }
-    let corners: [PointF; 4] = corners.try_into().ok()?;
-    let mut quad = corners.map(|p| [p.x, p.y]);
-    if signed_area(&quad) < 0.0 {
-        quad.reverse();
+    let hull = convex_hull(&points);
+    let pairs = hull.iter().enumerate().flat_map(|(i, a)| hull[i + 1..].iter().map(move |b| (*a, *b)));
+    let (a, c) = pairs.max_by(|(a, b), (c, d)| distance(*a, *b).total_cmp(&distance(*c, *d)))?;
+    let off = |p: &[f32; 2]| (c[0] - a[0]) * (p[1] - a[1]) - (c[1] - a[1]) * (p[0] - a[0]);
+    let b = *hull.iter().min_by(|p, q| off(p).total_cmp(&off(q)))?;
+    let d = *hull.iter().max_by(|p, q| off(p).total_cmp(&off(q)))?;
+    let quad = [a, b, c, d];
+    if signed_area(&quad) < QUADRILATERAL * signed_area(&hull).abs() {
+        return None;
     }
     let first = (0..4).min_by(|&a, &b| (quad[a][0] + quad[a][1]).total_cmp(&(quad[b][0] + quad[b][1])))?;
     Some(rotate_start(&quad, first))
 }
 
-/// Area by the shoelace formula, positive for a quad that is clockwise on the screen.
-fn signed_area(quad: &Quad) -> f32 {
-    let cross = |a: [f32; 2], b: [f32; 2]| a[0] * b[1] - b[0] * a[1];
-    (0..4).map(|i| cross(quad[i], quad[(i + 1) % 4])).sum::<f32>() / 2.0
+/// Area by the shoelace formula, positive for a polygon that is clockwise on the screen.
+fn signed_area(polygon: &[[f32; 2]]) -> f32 {
+    let next = polygon.iter().cycle().skip(1);
+    polygon.iter().zip(next).map(|(a, b)| a[0] * b[1] - b[0] * a[1]).sum::<f32>() / 2.0
 }
 
 fn area(quad: &Quad) -> f32 {
@@ -179,14 +189,18 @@ mod tests {
     fn without_an_outline_the_text_is_cut_out() {
         let even = RgbImage::from_pixel(800, 600, image::Rgb([240; 3]));
         let cut = cut_out(&even, &[LINE], 1, 2000);
-        assert_eq!(cut.text_area.unwrap().dimensions(), (226, 65));
-        assert_eq!(cut.picture.dimensions(), (65, 226));
-        assert_eq!(cut_out(&even, &[LINE], 1, 113).picture.dimensions(), (32, 113));
+        assert_eq!(cut.text_area.unwrap().dimensions(), (227, 66));
+        assert_eq!(cut.picture.dimensions(), (66, 227));
+        assert_eq!(cut_out(&even, &[LINE], 1, 113).picture.dimensions(), (33, 113));
         let cut = cut_out(&even, &[], 0, 400);
         assert!(cut.text_area.is_none() && cut.picture.dimensions() == (400, 300));
         // an outline that leaves a line outside is not the card
         let outside = [[20.0, 20.0], [90.0, 20.0], [90.0, 40.0], [20.0, 40.0]];
         let both = [LINE, outside];
+        // a picture that is the card itself stays whole
+        let scanned = RgbImage::from_pixel(700, 420, image::Rgb([250; 3]));
+        let wide = [[60.0, 60.0], [600.0, 60.0], [600.0, 300.0], [60.0, 300.0]];
+        assert_eq!(cut_out(&scanned, &[wide], 0, 2000).picture.dimensions(), (700, 420));
         assert!(outline(&table(&CARD), &both, Rect::around(&both).unwrap()).is_none());
     }
 }

@@ -1,5 +1,6 @@
 //! One photo of a card to a draft: the pipeline.
 
+use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use image::RgbImage;
@@ -74,8 +75,17 @@ impl std::fmt::Debug for Scanner {
 
 /// Longer side of the first, coarse look at the whole photo, pixels.
 const COARSE_SIDE: u32 = 640;
-/// Margin around the text of the first look, share of its longer side.
+/// Margin around the text of the first look: share of its longer side, and at least so many line
+/// heights when the look is trusted and when it is not.
 const MARGIN: f32 = 0.15;
+const MARGIN_LINES: f32 = 4.0;
+const WIDE_MARGIN_LINES: f32 = 14.0;
+/// The first look is not trusted to have seen all of the card when it found fewer lines, or
+/// lines of a smaller height in its pixels.
+const FEW_LINES: usize = 5;
+const SMALL_LINE: f32 = 14.0;
+/// Then the second one shows at least so much more.
+const FINER: f32 = 1.6;
 /// Longer side of the text's part of the photo that recognition works on, pixels.
 const WORKING_SIDE: f32 = 2200.0;
 /// Height the smaller lines' boxes shall have in the second look, pixels: some 15 of them letters.
@@ -118,8 +128,10 @@ impl Scanner {
         cancel: &AtomicBool,
     ) -> Result<Scan, CardError> {
         let started = now_ms();
+        let furthest = Cell::new(0.0_f32);
         let step = |share: f32| {
-            progress(share);
+            furthest.set(furthest.get().max(share)); // lines read twice do not count back
+            progress(furthest.get());
             if cancel.load(Ordering::Relaxed) { Err(CardError::Cancelled) } else { Ok(()) }
         };
         step(0.0)?;
@@ -132,11 +144,16 @@ impl Scanner {
         let coarse = detect(&*self.detector, &photo, coarse_view)?;
         step(0.25)?;
         let turns = if orientation::is_sideways(&coarse) { 3 } else { 0 };
-        let work = Work::around(photo, &coarse);
-        let found = self.look_again(&work, coarse, coarse_view, turns, options)?;
+        let work = Work::around(photo, &coarse, coarse_view.scale());
+        let found = self.look_again(&work, &coarse, coarse_view, turns, options)?;
         step(0.5)?;
-        let read = self.read_lines(&work, &found, options, &|share| step(0.5 + 0.45 * share))?;
+        let mut read = self.read_lines(&work, &found, options, &|share| step(0.5 + 0.45 * share))?;
         let turns = if read.flipped { (turns + 2) % 4 } else { turns };
+        if read.flipped && !work.trusted {
+            // small text is found less well upside down
+            let found = self.look_again(&work, &coarse, coarse_view, turns, options)?;
+            read = self.read_lines(&work, &found, options, &|share| step(0.5 + 0.45 * share))?;
+        }
         step(0.95)?;
         let card = card_picture::cut_out(&work.picture, &read.work_quads, turns, options.picture_side);
         let quality = quality::judge(&read.lines, read.sharpness, card.text_area.as_ref());
@@ -155,19 +172,20 @@ impl Scanner {
     fn look_again(
         &self,
         work: &Work,
-        coarse: Vec<Quad>,
+        coarse: &[Quad],
         coarse_view: View,
         turns: u8,
         options: &ScanOptions,
     ) -> Result<Vec<Quad>, CardError> {
         let (w, h) = work.picture.dimensions();
-        let scale = work.small_line.map_or(1.0, |line| LINE_IN_VIEW / line).min(1.0);
+        let least = if work.trusted { 0.0 } else { coarse_view.scale() * work.pixel * FINER };
+        let scale = work.small_line.map_or(1.0, |line| LINE_IN_VIEW / line).max(least).min(1.0);
         let side = (work.text.width().max(work.text.height()) * scale) as u32;
         let view = View::new(work.text, turns, side.clamp(32, options.detection_side), 1.0);
         let gain = view.scale() / (coarse_view.scale() * work.pixel);
         if gain < WORTH_A_SECOND_LOOK && turns == 0 {
             let bounds = Rect::whole(w, h);
-            return Ok(coarse.into_iter().map(|quad| quad.map(|point| work.place(point, bounds))).collect());
+            return Ok(coarse.iter().map(|quad| quad.map(|point| work.place(point, bounds))).collect());
         }
         detect(&*self.detector, &work.picture, view)
     }
@@ -274,20 +292,25 @@ struct Work {
     text: Rect,
     /// Height of the smaller lines, working pixels; `None` without any line.
     small_line: Option<f32>,
+    /// Whether the first look is thought to have seen every line.
+    trusted: bool,
 }
 
 impl Work {
-    fn around(photo: RgbImage, found: &[Quad]) -> Work {
+    fn around(photo: RgbImage, found: &[Quad], coarse_scale: f32) -> Work {
         let whole = Rect::whole(photo.width(), photo.height());
-        let text = Rect::around(found).unwrap_or(whole);
-        let text = text.grown(MARGIN, whole);
-        // the fifth of the lines that is smallest is read by its largest
+        // the fifth of the lines that is smallest is judged by its largest
         let mut heights: Vec<f32> = found.iter().map(|quad| width(quad).min(height(quad))).collect();
         heights.sort_by(f32::total_cmp);
         let small_line = heights.get(heights.len() / 5).copied();
+        let trusted = found.len() >= FEW_LINES && small_line.is_some_and(|h| h * coarse_scale >= SMALL_LINE);
+        let text = Rect::around(found).unwrap_or(whole);
+        let lines = if trusted { MARGIN_LINES } else { WIDE_MARGIN_LINES };
+        let margin = (text.width().max(text.height()) * MARGIN).max(small_line.unwrap_or(0.0) * lines);
+        let text = text.grown(margin, whole);
         let longest = text.width().max(text.height());
         if longest <= WORKING_SIDE && whole.width().max(whole.height()) <= 2.0 * WORKING_SIDE {
-            return Work { picture: photo, origin: [0.0; 2], pixel: 1.0, text, small_line };
+            return Work { picture: photo, origin: [0.0; 2], pixel: 1.0, text, small_line, trusted };
         }
         let pixel = (longest / WORKING_SIDE).max(1.0);
         let side = |length: f32| ((length / pixel).round() as u32).max(1);
@@ -299,6 +322,7 @@ impl Work {
             pixel,
             text: text_in_work,
             small_line: small_line.map(|h| h / pixel),
+            trusted,
         }
     }
 

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use image::imageops::{FilterType, overlay, resize, rotate90, rotate180, rotate270};
+use image::imageops::{FilterType, crop_imm, overlay, resize, rotate90, rotate180, rotate270};
 use legwork_card::{CardError, CardField, ModelPaths, Models, QualityIssue, Scan, ScanOptions, Scanner};
 use legwork_media::{RgbImage, burn_watermark, encode_jpeg, find_system_font};
 
@@ -35,10 +35,10 @@ fn card() -> Option<RgbImage> {
         println!("skipped: no font with Chinese in the system's folders");
         return None;
     };
-    let mut small = RgbImage::from_pixel(700, 420, image::Rgb([40, 60, 110]));
-    let lines = LINES.map(str::to_owned);
-    burn_watermark(&mut small, &lines, Some(&font));
-    Some(resize(&small, 1050, 630, FilterType::Triangle))
+    // the watermark stands along the lower edge; its letters grow with the shorter side
+    let mut drawn = RgbImage::from_pixel(1050, 1100, image::Rgb([40, 60, 110]));
+    burn_watermark(&mut drawn, &LINES.map(str::to_owned), Some(&font));
+    Some(crop_imm(&drawn, 0, 470, 1050, 630).to_image())
 }
 
 fn scan(bytes: &[u8]) -> Result<Scan, CardError> {

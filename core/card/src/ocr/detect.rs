@@ -9,9 +9,15 @@ use super::view::View;
 use crate::error::CardError;
 use crate::line::Quad;
 
+/// Lines are higher than this, pixels, and less high than this share of the picture's longer side:
+/// of a blurred photo or a card seen from afar the detector takes the whole for one line.
+const LEAST_HEIGHT: f32 = 3.0;
+const LARGEST_HEIGHT: f32 = 0.25;
+
 /// Runs the detector on a view of `picture`; the lines found are in the picture's pixels, each
 /// beginning at its top-left in the upright view.
 pub(crate) fn detect(net: &dyn Net, picture: &RgbImage, view: View) -> Result<Vec<Quad>, CardError> {
+    let heights = LEAST_HEIGHT..LARGEST_HEIGHT * picture.width().max(picture.height()) as f32;
     let (w, h) = view.size();
     let (w, h) = (w as usize, h as usize);
     let input = normalised(&view.render(picture));
@@ -22,7 +28,7 @@ pub(crate) fn detect(net: &dyn Net, picture: &RgbImage, view: View) -> Result<Ve
     Ok(boxes(&output.data, w, h)
         .iter()
         .map(|quad| view.quad_to_picture(quad))
-        .filter(|quad| width(quad).min(height(quad)) > 3.0)
+        .filter(|quad| heights.contains(&width(quad).min(height(quad))))
         .collect())
 }
 

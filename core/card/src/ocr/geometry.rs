@@ -65,10 +65,8 @@ impl Rect {
         self.width() * self.height()
     }
 
-    /// Grown on every side by `share` of its longer side, then cut to `bounds` and to whole
-    /// pixels.
-    pub(crate) fn grown(&self, share: f32, bounds: Rect) -> Rect {
-        let by = self.width().max(self.height()) * share;
+    /// Grown by `by` on every side, then cut to `bounds` and to whole pixels.
+    pub(crate) fn grown(&self, by: f32, bounds: Rect) -> Rect {
         Rect {
             x0: (self.x0 - by).max(bounds.x0).floor(),
             y0: (self.y0 - by).max(bounds.y0).floor(),
