@@ -120,12 +120,10 @@ impl Engine {
             }
             Event::Response { request, answer } => return self.respond(step, request, answer),
             Event::SignedOut => self.stop(Some(Phase::SignedOut)),
+            Event::Online => self.look_now(),
             Event::Foreground => {
                 self.background = false;
-                self.push.wanted = true;
-                self.pull.wanted = true;
-                self.push.hope();
-                self.pull.hope();
+                self.look_now();
             }
             Event::Background => {
                 self.background = true;
@@ -134,6 +132,15 @@ impl Engine {
             Event::Cancel => self.stop(None),
         }
         Ok(())
+    }
+
+    /// Tries everything at once, whatever was planned.
+    fn look_now(&mut self) {
+        self.push.wanted = true;
+        self.pull.wanted = true;
+        self.push.hope();
+        self.pull.hope();
+        self.register.hope();
     }
 
     fn start(&mut self, step: &mut Step<'_>) -> Result<()> {

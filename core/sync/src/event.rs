@@ -32,6 +32,8 @@ pub enum Event {
     },
     /// The person signed out: stop.
     SignedOut,
+    /// The network came back, or a broken wake-up channel was opened again: what moved meanwhile is not known.
+    Online,
     /// The app came to the front: look for news now, and often.
     Foreground,
     /// The app went to the back: look for news seldom.

@@ -32,3 +32,7 @@ pub use event::{Answer, Call, Effect, Event, RequestId, TransportError};
 pub use on_store::clock_offset_ms;
 pub use state::{Phase, SyncState};
 pub use storage::Storage;
+
+// What the interface of this crate is made of, for the crate above that performs the effects.
+pub use legwork_domain::{BlobHash, Error, ErrorKind, Incarnation, Result};
+pub use legwork_store::{Changed, Store, blobs};

@@ -226,8 +226,8 @@ fn one_request_of_each_kind_and_back_off_between_tries() {
     phone.now_ms += 2_000;
     phone.step(Event::Tick);
     assert!(phone.pull().is_some() && phone.push().is_none(), "the server asked for a minute");
-    phone.step(Event::Foreground);
-    assert!(phone.push().is_some(), "a person who looks does not wait for a timer");
+    phone.step(Event::Online);
+    assert!(phone.push().is_some(), "a network that is back does not wait for a timer");
 }
 
 #[test]
@@ -246,7 +246,7 @@ fn the_end_of_a_session_stops_everything_until_the_next_one() {
         assert!(phone.has(&told));
         assert_eq!(phone.engine.state().phase, phase);
         phone.now_ms += 3_600_000;
-        for event in [Event::Tick, Event::LocalWrite, Event::Wake { seq: 99 }, Event::Foreground] {
+        for event in [Event::Tick, Event::LocalWrite, Event::Wake { seq: 99 }, Event::Foreground, Event::Online] {
             phone.step(event);
             assert!(phone.pull().is_none() && phone.push().is_none(), "{told:?}");
         }

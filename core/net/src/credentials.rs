@@ -1,0 +1,57 @@
+//! Sign-in, sign-out, password: blocking functions over [`Http`].
+
+use crate::http::{Http, ServerInfo};
+use crate::runtime::wait;
+use legwork_protocol::account::{DeviceInfo, PasswordRequest, Session};
+use legwork_sync::Result;
+
+/// A person's session with a server.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    http: Http,
+}
+
+impl Credentials {
+    /// What the server at this address says of itself.
+    ///
+    /// # Errors
+    /// `not_our_server`, `server_away`.
+    pub fn server(server: &str) -> Result<ServerInfo> {
+        wait(async { Http::new(server)?.server_info().await })
+    }
+
+    /// Signs in. The caller keeps the session and goes on with [`Credentials::resume`].
+    ///
+    /// # Errors
+    /// `wrong_password`, `too_many_attempts`, `not_our_server`, `server_away`, `upgrade_required`.
+    pub fn sign_in(server: &str, login: &str, password: &str, device: DeviceInfo) -> Result<Session> {
+        wait(async { Http::new(server)?.sign_in(login, password, Some(device)).await })
+    }
+
+    /// Goes on with a session. `keep` stores every renewed one; its refresh token is single-use.
+    ///
+    /// # Errors
+    /// `not_our_server` for what is not an address.
+    pub fn resume(
+        server: &str,
+        session: Session,
+        keep: impl Fn(&Session) -> Result<()> + Send + Sync + 'static,
+    ) -> Result<Credentials> {
+        Ok(Credentials { http: Http::with_session(server, Some(session), keep)? })
+    }
+
+    /// Changes the person's own password; their other sessions end.
+    pub fn change_password(&self, request: &PasswordRequest) -> Result<()> {
+        wait(self.http.change_password(request))
+    }
+
+    /// Ends the session on the server.
+    pub fn sign_out(&self) -> Result<()> {
+        wait(self.http.sign_out())
+    }
+
+    /// The connection, for the sync.
+    pub fn http(&self) -> &Http {
+        &self.http
+    }
+}
