@@ -67,7 +67,8 @@ fn place(table: &Table, path: &str) -> Place {
 fn id_text(column: &str) -> String {
     let hex = format!("lower(hex({column}))");
     let piece = |from: u32, length: u32| format!("substr({hex},{from},{length})");
-    [piece(1, 8), piece(9, 4), piece(13, 4), piece(17, 4), piece(21, 12)].join("||'-'||")
+    let text = [piece(1, 8), piece(9, 4), piece(13, 4), piece(17, 4), piece(21, 12)].join("||'-'||");
+    format!("iif({column} IS NULL, NULL, {text})")
 }
 
 fn id_of(value: &Value) -> Option<Sql> {

@@ -12,6 +12,8 @@
 //! Every write of a person goes through [`outbox::write_action`]; every row of the server through [`incoming`]. Both
 //! return [`Changed`]. Read functions take a `&Connection`, so that a second reading connection can use them.
 
+#[cfg(test)]
+mod atomicity;
 pub mod blobs;
 mod changed;
 mod columns;
@@ -34,6 +36,9 @@ pub mod rows;
 pub mod search;
 pub mod tables;
 mod tokenizer;
+
+#[cfg(test)]
+extern crate self as legwork_store; // the shared helpers of tests/ name the crate from outside
 
 pub use changed::Changed;
 pub use error::{Result, StoreError};

@@ -5,6 +5,7 @@ use crate::index::point;
 use crate::rows;
 use crate::tables::Table;
 use legwork_domain::RecordId;
+use legwork_geo::point::LatLng;
 use rusqlite::Connection;
 
 /// Shortest length of a degree of latitude on WGS-84, metres: no real distance is smaller than degrees × this.
@@ -23,9 +24,7 @@ pub fn nearest(
     lng_e7: i64,
     limit: usize,
 ) -> Result<Vec<(RecordId, f64)>> {
-    if lat_e7.abs() > 900_000_000 || lng_e7.abs() > 1_800_000_000 {
-        return Err(StoreError::Malformed("position"));
-    }
+    let here = position((lat_e7, lng_e7))?;
     let Some(field) = &table.map_field else { return Ok(Vec::new()) };
     let mut radius = FIRST_RADIUS;
     loop {
@@ -33,7 +32,7 @@ pub fn nearest(
         for rid in within(connection, table, lat_e7, lng_e7, radius)? {
             let Some(record) = rows::by_rid(connection, table, rid)?.filter(|r| !r.deleted) else { continue };
             if let Some(at) = point(record.get(field)) {
-                near.push((record.id, metres((lat_e7, lng_e7), at)));
+                near.push((record.id, here.distance_m(position(at)?)));
             }
         }
         // Beyond the radius the box is incomplete.
@@ -79,22 +78,79 @@ fn within(connection: &Connection, table: &Table, lat: i64, lng: i64, radius: f6
     Ok(rids)
 }
 
-/// Distance on the WGS-84 ellipsoid by Lambert's formula for long lines (error about 10 m in thousands of km):
-/// <https://en.wikipedia.org/wiki/Geographical_distance#Lambert's_formula_for_long_lines>.
-pub(crate) fn metres(from: (i64, i64), to: (i64, i64)) -> f64 {
-    const A: f64 = 6_378_137.0;
-    const F: f64 = 1.0 / 298.257_223_563;
-    let radians = |e7: i64| (e7 as f64 * 1e-7).to_radians();
-    let reduced = |e7: i64| ((1.0 - F) * radians(e7).tan()).atan();
-    let (b1, b2) = (reduced(from.0), reduced(to.0));
-    let half = |x: f64| (x / 2.0).sin().powi(2);
-    let h = half(b2 - b1) + b1.cos() * b2.cos() * half(radians(to.1 - from.1));
-    let sigma = 2.0 * h.clamp(0.0, 1.0).sqrt().asin();
-    if sigma == 0.0 {
-        return 0.0;
+fn position((lat, lng): (i64, i64)) -> Result<LatLng> {
+    let wrong = StoreError::Malformed("position");
+    let (Ok(lat), Ok(lng)) = (i32::try_from(lat), i32::try_from(lng)) else { return Err(wrong) };
+    LatLng::from_e7(lat, lng).map_err(|_| wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::Store;
+    use crate::outbox::{Action, WriteContext, write_action};
+    use legwork_domain::{Op, Value};
+    use proptest::prelude::*;
+
+    fn id(n: usize) -> RecordId {
+        RecordId::v7(n as i64, [0; 10])
     }
-    let (p, q) = ((b1 + b2) / 2.0, (b2 - b1) / 2.0);
-    let near = p.sin().powi(2) * q.cos().powi(2) / (sigma / 2.0).cos().powi(2).max(1e-12);
-    let far = p.cos().powi(2) * q.sin().powi(2) / (sigma / 2.0).sin().powi(2);
-    A * (sigma - F / 2.0 * ((sigma - sigma.sin()) * near + (sigma + sigma.sin()) * far))
+
+    fn filled(places: &[(i64, i64)]) -> Store {
+        let mut store = Store::in_memory().unwrap();
+        for (n, (lat, lng)) in places.iter().enumerate() {
+            let fields = [("name".to_owned(), "x".into()), ("location".to_owned(), Value::geo(*lat, *lng, None))];
+            let action = Action { object: "customer".into(), id: id(n), op: Op::Create(fields.into()) };
+            write_action(&mut store, &[action], &WriteContext::default()).unwrap();
+        }
+        store
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+
+        /// Anywhere on earth, date line and poles included, the answer is that of measuring every record.
+        #[test]
+        fn the_nearest_are_those_of_measuring_all(
+            places in prop::collection::vec((-900_000_000i64..=900_000_000, -1_800_000_000i64..=1_800_000_000), 1..12),
+            from in (-900_000_000i64..=900_000_000, prop_oneof![Just(1_799_999_999i64), Just(0), -1_800_000_000i64..=1_800_000_000]),
+            limit in 1usize..5,
+        ) {
+            let store = filled(&places);
+            let table = store.tables().table("customer").unwrap();
+            let found = nearest(store.connection(), table, from.0, from.1, limit).unwrap();
+            let here = position(from).unwrap();
+            let mut all: Vec<(RecordId, f64)> = places
+                .iter()
+                .enumerate()
+                .map(|(n, at)| (id(n), here.distance_m(position(*at).unwrap())))
+                .collect();
+            all.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+            all.truncate(limit);
+            prop_assert_eq!(found, all);
+        }
+    }
+
+    #[test]
+    fn moved_and_deleted_records_are_where_they_are() {
+        let mut store = filled(&[(312_000_000, 1_214_000_000), (312_001_000, 1_214_000_000)]);
+        let near = |store: &Store| -> Vec<RecordId> {
+            let table = store.tables().table("customer").unwrap();
+            let all = nearest(store.connection(), table, 312_000_000, 1_214_000_000, 5).unwrap();
+            all.into_iter().map(|(id, _)| id).collect()
+        };
+        assert_eq!(near(&store), vec![id(0), id(1)]);
+        let mut act = |n, op| {
+            let action = Action { object: "customer".into(), id: id(n), op };
+            write_action(&mut store, &[action], &WriteContext { now_ms: 5, ..WriteContext::default() }).unwrap();
+        };
+        act(0, Op::Update([("location".to_owned(), Value::geo(399_000_000, 1_164_000_000, None))].into()));
+        act(1, Op::Delete);
+        assert_eq!(near(&store), vec![id(0)]);
+        let table = store.tables().table("customer").unwrap();
+        assert!(nearest(store.connection(), table, 900_000_001, 0, 5).is_err());
+        let none = nearest(store.connection(), store.tables().table("user").unwrap(), 0, 0, 5).unwrap();
+        assert_eq!(none, vec![], "an object without a place");
+    }
 }

@@ -1,7 +1,8 @@
 //! The search box: Chinese, Latin, pinyin and phone numbers over all objects.
 //!
 //! At most [`CANDIDATES`] rows are looked at, the newest of every way of matching; ranking is done here: names that
-//! begin with the words, names, spellings, phone numbers, other fields; within each mine first, then the latest change.
+//! begin with the words, names, spellings, phone numbers, other fields; within each mine first, then the latest
+//! change.
 
 use crate::error::Result;
 use crate::index::{docid_range, leaves, rid_of};
@@ -107,7 +108,7 @@ pub fn search(connection: &Connection, tables: &Tables, query: &SearchQuery<'_>)
     }
     all.sort_by(|a, b| {
         let key = |c: &Candidate<'_>| (c.rank, c.others, std::cmp::Reverse(c.updated));
-        key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
+        key(a).cmp(&key(b)).then(b.rid.cmp(&a.rid))
     });
     let mut hits = Vec::new();
     for candidate in all {
