@@ -39,12 +39,12 @@ impl App {
         let db = Arc::new(crate::startup::open(data)?);
         let engine = Arc::new(engine);
         let lost = engine.clone();
-        let writer = Writer::start(&db, move || lost.forget())?;
         let random = u64::from_le_bytes(crate::auth::random()?);
-        writer.run_blocking(move |tx| match tenant::epoch(tx)?.0 {
+        db.writer()?.transaction(|tx| match tenant::epoch(tx)?.0 {
             0 => tenant::start_epoch(tx, random).map(drop),
             _ => Ok(()),
         })?;
+        let writer = Writer::start(&db, move || lost.forget())?;
         let (passwords, attempts) = (Passwords::default(), Attempts::default());
         let (moved, setup) = (Mutex::default(), Mutex::default());
         Ok(App { db, writer, engine, data: data.to_owned(), passwords, attempts, moved, setup })

@@ -1,4 +1,5 @@
 //! Records for browsers and integrators: lists, single records, edits through the same path as sync.
+#![allow(unused_qualifications, reason = "the macro that documents query parameters writes them")]
 
 use super::app::{App, now_ms};
 use super::auth::Caller;
@@ -92,7 +93,6 @@ pub(crate) struct ListQuery {
     limit: Option<u32>,
 }
 
-#[allow(unused_qualifications, reason = "written by the macro that documents the query")]
 /// A page of the records the caller may see.
 #[utoipa::path(get, path = "/v1/records/{object}", tag = "records", security(("bearer" = [])),
     params(("object" = String, Path, description = "Object type"), ListQuery),
