@@ -67,7 +67,8 @@ pub(crate) fn judge(lines: &[TextLine], sharpness: f32, area: Option<&RgbImage>)
     let text_height = median(lines.iter().map(|line| line.char_height).collect());
     let characters = |line: &TextLine| line.text.chars().count() as f32;
     let total: f32 = lines.iter().map(characters).sum();
-    let confidence = lines.iter().map(|l| l.confidence * characters(l)).sum::<f32>() / total.max(1.0);
+    let read = lines.iter().map(|l| l.confidence * characters(l)).sum::<f32>();
+    let confidence = if total > 0.0 { read / total } else { 0.0 };
     let glare = area.map_or(0.0, blown_out);
     let issues = if lines.is_empty() {
         vec![QualityIssue::NoText]
