@@ -24,7 +24,9 @@ impl Engine {
         }
         let mutations = step.store.pending(self.push_limit, MAX_PUSH_BYTES)?;
         if mutations.is_empty() {
+            // Also when the answer to the last one was lost and a pull has told of it since.
             self.push.wanted = false;
+            self.push.succeeded();
             return Ok(());
         }
         step.store.mark_sent(&mutations, step.now_ms)?;
