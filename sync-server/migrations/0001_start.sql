@@ -97,11 +97,31 @@ CREATE TABLE device (
   app_version TEXT NOT NULL,
   signer_key TEXT,
   signer_kind TEXT,
-  chain_length BIGINT NOT NULL,   -- head of the evidence chain as last reported
-  chain_hash BLOB,
   created_at BIGINT NOT NULL,
   seen_at BIGINT NOT NULL,
   PRIMARY KEY (tenant, id, user_id)
+);
+
+CREATE TABLE chain_link (
+  tenant TEXT NOT NULL,
+  device TEXT NOT NULL,
+  sequence BIGINT NOT NULL,
+  hash BLOB NOT NULL,
+  user_id TEXT NOT NULL,
+  bytes BLOB NOT NULL,            -- canonical bytes of the evidence
+  signature BLOB NOT NULL,
+  received_at BIGINT NOT NULL,
+  PRIMARY KEY (tenant, device, sequence)
+);
+CREATE INDEX chain_link_user ON chain_link (tenant, user_id, received_at);
+
+CREATE TABLE chain_head (
+  tenant TEXT NOT NULL,
+  device TEXT NOT NULL,
+  sequence BIGINT NOT NULL,
+  hash BLOB NOT NULL,
+  at BIGINT NOT NULL,             -- first time a request carried this head
+  PRIMARY KEY (tenant, device, sequence, hash)
 );
 
 CREATE TABLE incarnation (

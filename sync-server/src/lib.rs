@@ -30,3 +30,4 @@ pub mod setup;
 pub mod startup;
 pub mod sync;
 pub mod tenant;
+pub mod visits;

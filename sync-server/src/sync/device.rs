@@ -17,7 +17,7 @@ pub fn register(conn: &Conn, now_ms: i64, tenant: RecordId, user: RecordId, info
         return Err(Error::invalid("signer_key", "too_long"));
     }
     let sql = "INSERT INTO device (tenant, id, user_id, name, platform, app_version, signer_key, signer_kind, \
-               chain_length, created_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $9) \
+               created_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) \
                ON CONFLICT (tenant, id, user_id) DO UPDATE SET name = excluded.name, platform = excluded.platform, \
                app_version = excluded.app_version, signer_key = COALESCE(excluded.signer_key, device.signer_key), \
                signer_kind = COALESCE(excluded.signer_kind, device.signer_kind), seen_at = excluded.seen_at";

@@ -9,6 +9,7 @@ use crate::planted::{self, Bug};
 use crate::records::{self, Stored};
 use crate::tenant;
 use crate::vals;
+use crate::visits;
 use legwork_domain::access::Rights;
 use legwork_domain::merge::{self, Lost};
 use legwork_domain::metadata::ObjectType;
@@ -40,6 +41,9 @@ pub fn push(
     }
     let mut change = Change::begin(conn, engine, session, now_ms)?;
     change.org().actor(session.user)?;
+    if let Some(head) = request.head {
+        visits::note_head(conn, session, now_ms, head.sequence, head.hash)?;
+    }
     let mut expected: BTreeMap<Incarnation, Option<u64>> = BTreeMap::new();
     for group in request.mutations.chunk_by(|a, b| (a.incarnation, a.group) == (b.incarnation, b.group)) {
         let incarnation = group[0].incarnation;
@@ -77,12 +81,6 @@ pub fn push(
         }
         expected.insert(incarnation, Some(next));
     }
-    if let (Some(head), Some(device)) = (request.head, session.device) {
-        let sql = "UPDATE device SET chain_length = $4, chain_hash = $5, seen_at = $6 \
-                   WHERE tenant = $1 AND id = $2 AND user_id = $3 AND chain_length <= $4";
-        let values = vals![session.tenant, device, session.user, head.sequence, head.hash.to_vec(), now_ms];
-        conn.execute(sql, &values)?;
-    }
     change.finish()?;
     Ok(answer)
 }
@@ -115,6 +113,9 @@ fn take_group(change: &mut Change<'_>, group: &[Mutation]) -> Result<Vec<Verdict
         Ok(verdicts) => Ok(verdicts),
         Err(Stop::Failed(error)) => Err(error),
         Err(Stop::Refused(reject)) => {
+            for mutation in group {
+                visits::keep_refused(change, mutation)?;
+            }
             let verdict = |index| if index == at { Verdict::Rejected(reject.clone()) } else { depends() };
             Ok((0..group.len()).map(verdict).collect())
         }
@@ -192,6 +193,9 @@ fn create(
         return Err(Error::new(ErrorKind::Internal, "internal").detail("a creation made nothing").into());
     };
     defaults(change, kind, &mut record, mutation);
+    if kind.name == "visit" {
+        visits::check_in(change, &mut record)?;
+    }
     check::created(change, rights, kind, &record, mutation)?;
     numbers::number(change, kind, &mut record)?;
     let stored = change.store(None, record)?;
@@ -233,6 +237,12 @@ fn alter(
     if kind.field("owner").is_some() && outcome.changed.contains_key("owner") && !outcome.changed.contains_key("department")
     {
         follow_owner(change, &mut record, mutation, &mut outcome);
+    }
+    if let Op::Command { name, .. } = &mutation.op
+        && kind.name == "visit"
+        && name == "check_out"
+    {
+        visits::check_out(change, &mut record, mutation.stamp())?;
     }
     check::after(change, rights, kind, &stored.record, &record)?;
     let stored = if record == stored.record { stored } else { change.store(Some(&stored), record)? };

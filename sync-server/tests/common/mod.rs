@@ -89,13 +89,17 @@ impl World {
 
     /// A phone of this person, registered.
     pub fn phone(&self, user: u16) -> Phone {
+        self.phone_signing(user, None)
+    }
+
+    pub fn phone_signing(&self, user: u16, signer_key: Option<String>) -> Phone {
         let info = DeviceInfo {
             install: id(user + 1000),
             name: "Test".into(),
             platform: "linux".into(),
             app_version: "1".into(),
-            signer_key: None,
-            signer_kind: None,
+            signer_kind: signer_key.as_ref().map(|_| "keystore".into()),
+            signer_key,
         };
         let incarnation = self.conn.transaction(|tx| sync::register(tx, self.now, id(TENANT), id(user), &info)).unwrap();
         Phone { user, incarnation, mid: 0, cursors: BTreeMap::new(), rows: BTreeMap::new(), scope: 0, known: 0 }

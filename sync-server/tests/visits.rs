@@ -1,0 +1,152 @@
+//! L9, V5: the server checks the chain of every check-in and is the authority for its score.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use common::*;
+use legwork_domain::{Fields, Op, RecordId, Value};
+use legwork_geo::anchor::{AnchoredTime, ClockReading, TimeBasis};
+use legwork_geo::chain::{ChainLink, ChainState};
+use legwork_geo::evidence::{Attestation, Evidence, EvidenceKind};
+use legwork_geo::signer::{EvidenceSigner, SoftwareSigner};
+use legwork_protocol::sync::Verdict;
+
+struct Device {
+    signer: SoftwareSigner,
+    chain: ChainState,
+}
+
+impl Device {
+    fn new() -> Device {
+        let signer = SoftwareSigner::from_secret(&[7; 32]).unwrap();
+        Device { signer, chain: ChainState::new(*id(AMY + 1000).as_bytes()) }
+    }
+
+    fn key(&self) -> String {
+        BASE64_STANDARD.encode(self.signer.public_key())
+    }
+
+    fn link(&mut self, world: &World, kind: EvidenceKind, visit: RecordId, user: u16) -> ChainLink {
+        let time = AnchoredTime { time_ms: world.now, uncertainty_ms: 200, basis: TimeBasis::Anchored, not_before_ms: None };
+        let clocks = ClockReading { wall_ms: world.now, monotonic_ns: 1_000_000_000, boot_id: [1; 16] };
+        let mut evidence = Evidence::new(kind, *id(user).as_bytes(), time, &clocks);
+        evidence.visit = Some(*visit.as_bytes());
+        evidence.environment.attestation = Attestation::Passed;
+        let (link, next) = self.chain.append(evidence, &self.signer).unwrap();
+        self.chain = next;
+        link
+    }
+}
+
+fn json(links: &[&ChainLink]) -> Value {
+    let part = |bytes: &[u8]| BASE64_STANDARD.encode(bytes);
+    let links: Vec<_> = links
+        .iter()
+        .map(|l| serde_json::json!({ "bytes": part(&l.bytes), "signature": part(&l.signature) }))
+        .collect();
+    serde_json::to_string(&links).unwrap().into()
+}
+
+fn visit(evidence: Value) -> Op {
+    let position = Value::geo(312_000_000, 1_214_000_000, Some(1_000));
+    // The fields lie about the time and the score; the signed record does not.
+    Op::Create(fields([("at", 5.into()), ("place", "某处".into()), ("fix", position), ("evidence", evidence), ("score", 100.into())]))
+}
+
+fn proof(world: &World, visit: RecordId) -> (String, i64, Fields) {
+    let stored = legwork_server::records::read(&world.conn, id(TENANT), "visit", visit).unwrap().unwrap();
+    let fields = stored.record.fields;
+    (fields["proof"].as_text().unwrap().to_owned(), fields["score"].as_int().unwrap(), fields)
+}
+
+#[test]
+fn a_sound_chain_is_scored_and_a_broken_one_is_kept_and_marked() {
+    let world = World::new();
+    let mut device = Device::new();
+    let mut amy = world.phone_signing(AMY, Some(device.key()));
+    let mut check_in = |op: Op, n: u16| {
+        let mutation = amy.mutation(&world, "visit", id(n), op);
+        let answer = world.push(AMY, vec![mutation]);
+        assert_eq!(answer.results[0].verdict, Verdict::Accepted, "kept, whatever its proof");
+        proof(&world, id(n))
+    };
+    let link = device.link(&world, EvidenceKind::CheckIn, id(400), AMY);
+    let (word, score, fields) = check_in(visit(json(&[&link])), 400);
+    assert_ne!(word, "rejected");
+    assert!(score > 0 && score < 100, "scored by the server: {score}");
+    assert_eq!(fields["at"], world.now.into(), "the signed time counts");
+    let reasons: serde_json::Value = serde_json::from_str(fields["reasons"].as_text().unwrap()).unwrap();
+    assert!(reasons.as_array().is_some_and(|r| !r.is_empty()));
+
+    // A heartbeat in between rides along.
+    let beat = device.link(&world, EvidenceKind::Heartbeat, id(401), AMY);
+    let link = device.link(&world, EvidenceKind::CheckIn, id(401), AMY);
+    assert_ne!(check_in(visit(json(&[&beat, &link])), 401).0, "rejected");
+
+    // One changed byte.
+    let good = device.link(&world, EvidenceKind::CheckIn, id(402), AMY);
+    let mut bad = good.clone();
+    let last = bad.bytes.len() - 1;
+    bad.bytes[last] ^= 1;
+    assert_eq!(check_in(visit(json(&[&bad])), 402).0, "rejected");
+    // The record after it shows the gap; the one after that is sound again.
+    let after = device.link(&world, EvidenceKind::CheckIn, id(403), AMY);
+    assert_eq!(check_in(visit(json(&[&after])), 403).0, "rejected");
+    let healed = device.link(&world, EvidenceKind::CheckIn, id(404), AMY);
+    assert_ne!(check_in(visit(json(&[&healed])), 404).0, "rejected");
+
+    // Somebody else's name, another visit's record, an old record, nothing at all, nonsense.
+    let other = device.link(&world, EvidenceKind::CheckIn, id(405), BO);
+    assert_eq!(check_in(visit(json(&[&other])), 405).0, "rejected");
+    assert_eq!(check_in(visit(json(&[&healed])), 406).0, "rejected");
+    assert_eq!(check_in(visit(Value::Null), 407).0, "rejected");
+    assert_eq!(check_in(visit("[]".into()), 408).0, "rejected");
+    assert_eq!(check_in(visit("{\"bytes\":\"!\",\"signature\":[1]}".into()), 409).0, "rejected");
+}
+
+#[test]
+fn a_device_restored_from_a_backup_forks_its_chain() {
+    let world = World::new();
+    let mut device = Device::new();
+    let mut amy = world.phone_signing(AMY, Some(device.key()));
+    let backup = device.chain;
+    let first = device.link(&world, EvidenceKind::CheckIn, id(400), AMY);
+    device.chain = backup;
+    let again = device.link(&world, EvidenceKind::CheckIn, id(401), AMY);
+    let both = [(400, first), (401, again)].map(|(n, link)| amy.mutation(&world, "visit", id(n), visit(json(&[&link]))));
+    world.push(AMY, both.to_vec());
+    assert_ne!(proof(&world, id(400)).0, "rejected");
+    let (word, _, fields) = proof(&world, id(401));
+    assert_eq!(word, "rejected");
+    assert!(fields["reasons"].as_text().unwrap().contains("fork"), "{:?}", fields["reasons"]);
+}
+
+#[test]
+fn a_check_out_is_checked_and_a_refused_act_does_not_break_the_chain() {
+    let world = World::new();
+    let mut device = Device::new();
+    let mut amy = world.phone_signing(AMY, Some(device.key()));
+    let link = device.link(&world, EvidenceKind::CheckIn, id(400), AMY);
+    let made = amy.mutation(&world, "visit", id(400), visit(json(&[&link])));
+    // Refused: its customer does not exist. Its link still belongs to the chain.
+    let lost = device.link(&world, EvidenceKind::CheckIn, id(401), AMY);
+    let Op::Create(mut values) = visit(json(&[&lost])) else { unreachable!() };
+    values.insert("customer".into(), id(999).into());
+    let refused = amy.mutation(&world, "visit", id(401), Op::Create(values));
+    let answer = world.push(AMY, vec![made, refused]);
+    assert!(matches!(answer.results[1].verdict, Verdict::Rejected(_)));
+    let before = proof(&world, id(400)).0;
+    let out = |evidence: Value| Op::Command {
+        name: "check_out".into(),
+        expect: fields([("out_at", Value::Null)]),
+        fields: fields([("out_at", world.now.into()), ("out_evidence", evidence)]),
+    };
+    let link = device.link(&world, EvidenceKind::CheckOut, id(400), AMY);
+    let leave = amy.mutation(&world, "visit", id(400), out(json(&[&link])));
+    assert_eq!(world.push(AMY, vec![leave]).results[0].verdict, Verdict::Accepted);
+    assert_eq!(proof(&world, id(400)).0, before);
+    let twice = amy.mutation(&world, "visit", id(400), out(Value::Null));
+    assert!(matches!(world.push(AMY, vec![twice]).results[0].verdict, Verdict::Rejected(_)));
+}
