@@ -308,14 +308,23 @@ pub fn set_incarnation(store: &mut crate::Store, incarnation: Incarnation) -> Re
     Ok(changed)
 }
 
-/// Incarnations with mutations in the outbox: what a pull asks `last_mids` for, with the last mid already known.
+/// What a pull asks `last_mids` for, with the last mid whose result is known: the incarnations with mutations in the
+/// outbox, and the file's own one also when nothing waits, because what is written and pushed while the pull is under
+/// way may be part of its answer.
 pub fn incarnations(connection: &Connection) -> Result<Vec<(Incarnation, u64)>> {
     let sql = "SELECT e.incarnation, min(o.mid) - 1 FROM outbox o JOIN era e ON e.number = o.era \
                WHERE e.incarnation <> 0 GROUP BY e.number ORDER BY e.number";
     let mut statement = connection.prepare_cached(sql)?;
     let found =
         statement.query_map([], |row| Ok((Incarnation(row.get::<_, i64>(0)? as u64), row.get::<_, i64>(1)? as u64)))?;
-    Ok(found.collect::<Result<_, _>>()?)
+    let mut all: Vec<_> = found.collect::<Result<_, _>>()?;
+    let own = meta::incarnation(connection)?;
+    if own != Incarnation(0) && all.iter().all(|(incarnation, _)| *incarnation != own) {
+        let mut last = connection.prepare_cached("SELECT last_mid FROM era WHERE incarnation = ?1")?;
+        let last: Option<i64> = last.query_row([own.0 as i64], |row| row.get(0)).optional()?;
+        all.push((own, last.unwrap_or(0) as u64));
+    }
+    Ok(all)
 }
 
 fn records_of(tx: &Transaction<'_>, era: i64) -> Result<Vec<(String, RecordId)>> {

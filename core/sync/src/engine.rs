@@ -245,6 +245,12 @@ impl Engine {
         step.changed(changed);
         step.effects.push(Effect::Registered(incarnation));
         self.push.wanted = true;
+        // A pull under way has not asked for this incarnation: its answer could include what is pushed from now on
+        // without saying so, and the phone would count it twice.
+        if self.pull.in_flight() {
+            self.pull.forget();
+            self.pull.wanted = true;
+        }
         Ok(())
     }
 

@@ -47,6 +47,10 @@ impl<R> Lane<R> {
     pub(crate) fn busy(&self) -> bool {
         self.wanted || self.flight.is_some()
     }
+    /// Whether a request is under way.
+    pub(crate) fn in_flight(&self) -> bool {
+        self.flight.is_some()
+    }
     /// Whether the last try failed.
     pub(crate) fn failing(&self) -> bool {
         self.failures > 0
