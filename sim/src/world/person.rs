@@ -128,6 +128,10 @@ impl Hand<'_> {
                     self.phone.book.deleted.insert(key, (written.group.era, written.group.number + count));
                 }
                 Op::Restore => self.phone.expect_older(&key),
+                Op::Command { fields, .. } => {
+                    let mutation = (written.group.era, written.group.number + count);
+                    self.phone.book.commands.push((key, mutation, fields.keys().cloned().collect()));
+                }
                 _ => {}
             }
             count += 1;

@@ -23,6 +23,9 @@ pub(crate) struct Book {
     pub(crate) handled: BTreeSet<(i64, u64)>,
     /// Records deleted here, by the mutation that did.
     pub(crate) deleted: BTreeMap<Key, (i64, u64)>,
+    /// Commands made here: record, mutation, fields. One that waits shows a stamp derived from the record's, and
+    /// none when its condition no longer holds.
+    pub(crate) commands: Vec<(Key, (i64, u64), Vec<String>)>,
 }
 
 /// A phone of one schedule.

@@ -8,9 +8,8 @@ use super::server::Server;
 use legwork_domain::clocks::Clocks;
 use legwork_domain::{Op, Record, Stamp};
 use legwork_protocol::sync::Verdict;
-use legwork_store::Store;
+use legwork_store::{Store, meta};
 use legwork_store::query::{ListQuery, MAX_PAGE, list};
-use legwork_sync::Phase;
 use std::collections::BTreeMap;
 
 /// Objects a person works with.
@@ -60,7 +59,7 @@ impl Phone {
             self.monotonic(server, key, record)?;
         }
         self.stays_deleted(server, &shown)?;
-        if self.engine.state().phase != Phase::FirstSync {
+        if meta::bootstrapped(self.store.connection())? {
             for (key, record) in &shown {
                 let (value, most) = (record.get(COUNTER).as_int().unwrap_or(0), made.get(key).copied().unwrap_or(0));
                 if value > most {
@@ -91,8 +90,11 @@ impl Phone {
             let mut pairs = vec![("", floor.row, now.row)];
             let names = floor.fields.keys().chain(now.fields.keys());
             pairs.extend(names.map(|name| (name.as_str(), floor.of(name), now.of(name))));
-            let back = pairs.into_iter().find(|(_, before, after)| after < before && !server.void.contains(before));
-            if let Some((name, Stamp(before, by), after)) = back {
+            let back = pairs.into_iter().filter(|(_, before, after)| after < before && !server.void.contains(before));
+            for (name, Stamp(before, by), after) in back {
+                if self.commanded(server, key, name)? {
+                    continue;
+                }
                 let what = format!(
                     "phone {} shows {} {} {name:?} of {after:?} after {before:?} by {by:?}",
                     self.device, key.0, key.1
@@ -102,6 +104,17 @@ impl Phone {
         }
         self.view.floors.insert(key.clone(), now.clone());
         Ok(())
+    }
+
+    /// Whether a command made here, which the server has not accepted, sets the field: what it shows is provisional.
+    fn commanded(&self, server: &Server, key: &Key, field: &str) -> Result<bool, Violation> {
+        let eras = self.eras()?;
+        let accepted = |(era, mid): &(i64, u64)| {
+            let word = eras.get(era).and_then(|incarnation| server.log.get(&(*incarnation, *mid)));
+            word.is_some_and(|(_, verdict)| !matches!(verdict, Verdict::Rejected(_)))
+        };
+        let sets = |fields: &[String]| fields.iter().any(|name| name == field);
+        Ok(self.book.commands.iter().any(|(of, made, fields)| of == key && sets(fields) && !accepted(made)))
     }
 
     fn stays_deleted(&mut self, server: &Server, shown: &Shown) -> Result<(), Violation> {
