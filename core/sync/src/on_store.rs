@@ -59,6 +59,8 @@ impl Storage for Store {
     fn bootstrap_page(&mut self, page: PullAnswer, now_ms: i64) -> Result<Changed> {
         // To the store every page of a first sync has a next one: the delta after them trims, drops and compares.
         let page = Page { more: true, digests: Vec::new(), ..to_page(page) };
+        // Pages staged by a process that ended before that delta did: their cursors would hide those of this page.
+        incoming::discard_stage(self)?;
         Ok(incoming::bootstrap_page(self, &page, now_ms)?.changed)
     }
     fn stage_page(&mut self, page: PullAnswer) -> Result<Staged> {
