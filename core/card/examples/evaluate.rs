@@ -49,7 +49,9 @@ struct Outcome {
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
-    let read = |name: &str| std::fs::read(arguments.fonts.join(name)).with_context(|| format!("reading {name}; install fonts-noto-cjk"));
+    let read = |name: &str| {
+        std::fs::read(arguments.fonts.join(name)).with_context(|| format!("reading {name}; install fonts-noto-cjk"))
+    };
     let (regular, bold) = (read("NotoSansCJK-Regular.ttc")?, read("NotoSansCJK-Bold.ttc")?);
     let fonts = Fonts::from_collections(&regular, &bold)?;
     let generator = Generator::new(&fonts);
@@ -63,14 +65,25 @@ fn main() -> anyhow::Result<()> {
     }
     let mut clean_easy = outcomes[0].score.clone();
     clean_easy.merge(&outcomes[1].score);
-    for (figure, score, target) in [("cards.f1_clean_easy", &clean_easy, 97.0), ("cards.f1_hard", &outcomes[2].score, 90.0)] {
+    for (figure, score, target) in
+        [("cards.f1_clean_easy", &clean_easy, 97.0), ("cards.f1_hard", &outcomes[2].score, 90.0)]
+    {
         let value = (score.total().f1() * 100.0).round() / 100.0;
-        println!("{}", json!({ "figure": figure, "value": value, "unit": "%", "target": target, "better": "higher", "floor": null, "peer": null, "peer_name": null }));
+        println!(
+            "{}",
+            json!({ "figure": figure, "value": value, "unit": "%", "target": target, "better": "higher", "floor": null, "peer": null, "peer_name": null })
+        );
     }
     Ok(())
 }
 
-fn evaluate(generator: &Generator<'_>, scanner: &Scanner, families: &[Family], level: Level, arguments: &Arguments) -> anyhow::Result<Outcome> {
+fn evaluate(
+    generator: &Generator<'_>,
+    scanner: &Scanner,
+    families: &[Family],
+    level: Level,
+    arguments: &Arguments,
+) -> anyhow::Result<Outcome> {
     let mut out = Outcome::default();
     for (family, language, i) in plan(families, arguments.count) {
         let sample = generator.sample(family, language, level, arguments.seed + i);
@@ -78,8 +91,14 @@ fn evaluate(generator: &Generator<'_>, scanner: &Scanner, families: &[Family], l
         let differing = out.score.add(&scan.draft, &sample.truth.fields);
         if arguments.show {
             for field in differing {
-                let got: Vec<String> = scan.draft.candidates(field).iter().map(|c| format!("{} ({:.2})", c.value, c.confidence)).collect();
-                eprintln!("{} {family:?} {language:?} {i} {}: {got:?}\n    want {:?}", level.name(), field.name(), sample.truth.fields.get(&field));
+                let got: Vec<String> =
+                    scan.draft.candidates(field).iter().map(|c| format!("{} ({:.2})", c.value, c.confidence)).collect();
+                eprintln!(
+                    "{} {family:?} {language:?} {i} {}: {got:?}\n    want {:?}",
+                    level.name(),
+                    field.name(),
+                    sample.truth.fields.get(&field)
+                );
             }
         }
         let printed: Vec<&str> = sample.truth.lines.iter().map(|l| l.text.as_str()).collect();
@@ -92,7 +111,9 @@ fn evaluate(generator: &Generator<'_>, scanner: &Scanner, families: &[Family], l
             if candidate.confidence >= 0.9 {
                 let value = normalise(*field, &candidate.value);
                 out.sure += 1;
-                out.sure_right += usize::from(sample.truth.fields.get(field).into_iter().flatten().any(|v| normalise(*field, v) == value));
+                out.sure_right += usize::from(
+                    sample.truth.fields.get(field).into_iter().flatten().any(|v| normalise(*field, v) == value),
+                );
             }
         }
     }
@@ -102,7 +123,8 @@ fn evaluate(generator: &Generator<'_>, scanner: &Scanner, families: &[Family], l
 fn line(level: Level, families: &[Family], outcome: &Outcome, count: usize) -> serde_json::Value {
     let round = |v: f64| (v * 100.0).round() / 100.0;
     let percent = |part: usize, whole: usize| round(100.0 * part as f64 / whole.max(1) as f64);
-    let fields: serde_json::Map<String, serde_json::Value> = outcome.score.fields.iter().map(|(f, t)| (f.name().to_owned(), json!(round(t.f1())))).collect();
+    let fields: serde_json::Map<String, serde_json::Value> =
+        outcome.score.fields.iter().map(|(f, t)| (f.name().to_owned(), json!(round(t.f1())))).collect();
     json!({
         "level": level.name(),
         "cards": count,

@@ -8,7 +8,8 @@ use legwork_card::parse::parse;
 use legwork_card::parse::score::{Score, normalise};
 
 /// Where distributions keep the Noto CJK collections (Debian's fonts-noto-cjk and its kin).
-const FOLDERS: [&str; 3] = ["/usr/share/fonts/opentype/noto", "/usr/share/fonts/noto-cjk", "/usr/share/fonts/google-noto-cjk"];
+const FOLDERS: [&str; 3] =
+    ["/usr/share/fonts/opentype/noto", "/usr/share/fonts/noto-cjk", "/usr/share/fonts/google-noto-cjk"];
 
 /// The system's Noto CJK collections; the tests that print say so and end when there are none.
 fn collections() -> Option<(Vec<u8>, Vec<u8>)> {
@@ -33,14 +34,16 @@ fn run(generator: &Generator<'_>, families: &[Family], count: usize, seed: u64, 
         let draft = parse(&card.lines, card.size);
         let differing = out.score.add(&draft, &card.fields);
         for field in differing.iter().filter(|_| show) {
-            let got: Vec<String> = draft.candidates(*field).iter().map(|c| format!("{} ({:.2})", c.value, c.confidence)).collect();
+            let got: Vec<String> =
+                draft.candidates(*field).iter().map(|c| format!("{} ({:.2})", c.value, c.confidence)).collect();
             println!("{family:?} {language:?} {i} {}: {got:?}\n    want {:?}", field.name(), card.fields.get(field));
         }
         for (field, candidate) in draft.fields.iter().flat_map(|(f, list)| list.iter().map(move |c| (f, c))) {
             if candidate.confidence >= 0.9 {
                 out.sure += 1;
                 let value = normalise(*field, &candidate.value);
-                out.sure_right += usize::from(card.fields.get(field).into_iter().flatten().any(|v| normalise(*field, v) == value));
+                out.sure_right +=
+                    usize::from(card.fields.get(field).into_iter().flatten().any(|v| normalise(*field, v) == value));
             }
         }
     }
@@ -53,7 +56,12 @@ fn report(name: &str, outcome: &Outcome) {
             println!("{name} {:<11} F1 {:5.1} {tally:?}", field.name(), tally.f1());
         }
     }
-    println!("{name} all F1 {:.1}; sure {} of which right {}", outcome.score.total().f1(), outcome.sure, outcome.sure_right);
+    println!(
+        "{name} all F1 {:.1}; sure {} of which right {}",
+        outcome.score.total().f1(),
+        outcome.sure,
+        outcome.sure_right
+    );
 }
 
 #[test]
@@ -67,7 +75,12 @@ fn k5_held_out_families_are_read_from_perfect_text() {
     let held_out = run(&generator, &Family::HELD_OUT, 300, 5001, false);
     report("held out", &held_out);
     assert!(held_out.score.total().f1() >= 95.0);
-    assert!(held_out.sure_right * 100 >= held_out.sure * 98, "a field shown as sure is right: {} of {}", held_out.sure_right, held_out.sure);
+    assert!(
+        held_out.sure_right * 100 >= held_out.sure * 98,
+        "a field shown as sure is right: {} of {}",
+        held_out.sure_right,
+        held_out.sure
+    );
 }
 
 #[test]
@@ -81,7 +94,8 @@ fn the_same_seed_gives_the_same_photo_and_no_two_seeds_do() {
     assert_eq!(a.truth, b.truth);
     assert_ne!(a.jpeg, c.jpeg);
     // The corners lie in the photo.
-    let inside = |p: &[f32; 2]| (0.0..=a.truth.size.0 as f32).contains(&p[0]) && (0.0..=a.truth.size.1 as f32).contains(&p[1]);
+    let inside =
+        |p: &[f32; 2]| (0.0..=a.truth.size.0 as f32).contains(&p[0]) && (0.0..=a.truth.size.1 as f32).contains(&p[1]);
     assert!(a.truth.lines.iter().flat_map(|l| &l.quad).all(inside));
 }
 

@@ -33,16 +33,28 @@ fn cases(file: &str) -> Vec<Case> {
                 Some((marks, text)) => (marks, text.trim()),
                 None => ("", line),
             };
-            let number = |key: &str| marks.split(' ').find_map(|m| m.strip_prefix(key)?.strip_prefix('=')?.parse::<f32>().ok());
+            let number =
+                |key: &str| marks.split(' ').find_map(|m| m.strip_prefix(key)?.strip_prefix('=')?.parse::<f32>().ok());
             let has = |key: &str| marks.split(' ').any(|m| m == key);
             let h = number("h").unwrap_or(24.0);
             let width: f32 = text.chars().map(|c| if c as u32 > 0x2e80 { h } else { 0.55 * h }).sum();
             let x = number("x").unwrap_or(60.0);
-            let x = if has("center") { 500.0 - width / 2.0 } else if has("right") { 960.0 - width } else { x };
+            let x = if has("center") {
+                500.0 - width / 2.0
+            } else if has("right") {
+                960.0 - width
+            } else {
+                x
+            };
             let top = if has("row") { last } else { y + number("gap").unwrap_or(0.0) };
             if !text.is_empty() {
                 let quad = [[x, top], [x + width, top], [x + width, top + h], [x, top + h]];
-                out.last_mut().unwrap().lines.push(TextLine { text: text.into(), confidence: 0.99, quad, char_height: h });
+                out.last_mut().unwrap().lines.push(TextLine {
+                    text: text.into(),
+                    confidence: 0.99,
+                    quad,
+                    char_height: h,
+                });
             }
             last = top;
             y = y.max(top + 1.5 * h);
@@ -54,6 +66,7 @@ fn cases(file: &str) -> Vec<Case> {
 fn all() -> Vec<Case> {
     let mut all = cases(include_str!("data/cards_asia.txt"));
     all.extend(cases(include_str!("data/cards_west.txt")));
+    all.extend(cases(include_str!("data/cards_blind.txt")));
     all
 }
 
@@ -66,7 +79,8 @@ fn k5_difficult_cards_are_read() {
     for case in &cases {
         let draft = parse(&case.lines, (1600, 1600));
         for field in score.add(&draft, &case.truth) {
-            let got: Vec<String> = draft.candidates(field).iter().map(|c| format!("{} ({:.2})", c.value, c.confidence)).collect();
+            let got: Vec<String> =
+                draft.candidates(field).iter().map(|c| format!("{} ({:.2})", c.value, c.confidence)).collect();
             println!("{}\n    {}: {got:?}\n    want {:?}", case.title, field.name(), case.truth.get(&field));
         }
         for (field, candidates) in &draft.fields {
@@ -76,7 +90,13 @@ fn k5_difficult_cards_are_read() {
                 let right = case.truth.get(field).into_iter().flatten().any(|v| normalise(*field, v) == value);
                 sure_right += usize::from(right);
                 if !right {
-                    println!("  SURE BUT WRONG {}: {} {} {:.2}", case.title, field.name(), candidate.value, candidate.confidence);
+                    println!(
+                        "  SURE BUT WRONG {}: {} {} {:.2}",
+                        case.title,
+                        field.name(),
+                        candidate.value,
+                        candidate.confidence
+                    );
                 }
             }
         }
@@ -103,5 +123,79 @@ fn the_order_and_the_tilt_of_lines_do_not_matter() {
             CardField::ALL.iter().map(|f| d.candidates(*f).iter().map(|c| c.value.clone()).collect()).collect()
         };
         assert_eq!(values(&straight), values(&turned), "{}", case.title);
+    }
+}
+
+mod no_text_fails {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Pieces that steer into every branch: labels, signs, digits, scripts, rubbish.
+    fn piece() -> impl Strategy<Value = String> {
+        prop_oneof![
+            proptest::sample::select(vec![
+                "Tel:",
+                "手机：",
+                "E-mail",
+                "@",
+                "www.",
+                ".com",
+                "〒",
+                "+86",
+                "(0)",
+                "138 0000 0000",
+                "株式会社",
+                "有限公司",
+                "Co., Ltd.",
+                "Mr. ",
+                "PhD",
+                "ext",
+                "转",
+                "/",
+                "-",
+                "　",
+                "(",
+                ")",
+                "12345",
+                "路88号",
+                "Street",
+                "김서연",
+                "沈知夏",
+                "ß",
+                "İ",
+                "é",
+                "|",
+                "#",
+                "O",
+                "l",
+            ])
+            .prop_map(str::to_owned),
+            any::<String>(),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn whatever_was_read(
+            texts in proptest::collection::vec(proptest::collection::vec(piece(), 0..6), 0..8),
+            corners in proptest::collection::vec(-10.0f32..2000.0, 64),
+        ) {
+            let lines: Vec<TextLine> = texts
+                .iter()
+                .enumerate()
+                .map(|(i, pieces)| {
+                    let at = |k: usize| corners[(i * 8 + k) % corners.len()];
+                    let quad = [[at(0), at(1)], [at(2), at(3)], [at(4), at(5)], [at(6), at(7)]];
+                    TextLine { text: pieces.concat(), confidence: at(0) / 2000.0, quad, char_height: at(1) }
+                })
+                .collect();
+            let draft = parse(&lines, (2000, 2000));
+            for candidate in draft.fields.values().flatten() {
+                prop_assert!((0.0..=1.0).contains(&candidate.confidence) && !candidate.value.trim().is_empty());
+                prop_assert!(candidate.lines.iter().all(|l| *l < lines.len()));
+            }
+        }
     }
 }

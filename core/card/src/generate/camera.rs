@@ -49,7 +49,18 @@ struct Faults {
 
 fn faults(level: Level, rng: &mut ChaCha8Rng) -> Faults {
     match level {
-        Level::Flat => Faults { canvas: (1700, 1100), share: 0.9, tilt: 0.0, skew: 0.0, quarter_turns: 0, shadow: 0.0, glare: 0.0, blur: 0.0, noise: 0.0, quality: 92 },
+        Level::Flat => Faults {
+            canvas: (1700, 1100),
+            share: 0.9,
+            tilt: 0.0,
+            skew: 0.0,
+            quarter_turns: 0,
+            shadow: 0.0,
+            glare: 0.0,
+            blur: 0.0,
+            noise: 0.0,
+            quality: 92,
+        },
         Level::Easy => Faults {
             canvas: (2304, 1728),
             share: rng.random_range(0.7..0.86),
@@ -101,10 +112,15 @@ pub(super) fn photograph(card: &RgbImage, level: Level, rng: &mut ChaCha8Rng) ->
     let mut photo = RgbImage::from_fn(width, height, |px, py| {
         let (x, y) = back * (px as f32 + 0.5, py as f32 + 0.5);
         let grain = ((px.wrapping_mul(73) ^ py.wrapping_mul(151)) % 17) as f32 - 8.0;
-        let base = if x >= 0.0 && y >= 0.0 && x < cw && y < ch { sample(card, x - 0.5, y - 0.5) } else { table.map(|t| t + grain) };
+        let base = if x >= 0.0 && y >= 0.0 && x < cw && y < ch {
+            sample(card, x - 0.5, y - 0.5)
+        } else {
+            table.map(|t| t + grain)
+        };
         let (u, v) = (px as f32 / w - 0.5, py as f32 / h - 0.5);
         let shade = 1.0 - f.shadow * (0.5 + u * light.0 + v * light.1).clamp(0.0, 1.0);
-        let glare = f.glare * (-((px as f32 - spot.0).powi(2) + (py as f32 - spot.1).powi(2)) / (2.0 * spot.2 * spot.2)).exp();
+        let glare =
+            f.glare * (-((px as f32 - spot.0).powi(2) + (py as f32 - spot.1).powi(2)) / (2.0 * spot.2 * spot.2)).exp();
         Rgb(base.map(|c| (c * shade + (255.0 - c * shade) * glare).clamp(0.0, 255.0) as u8))
     });
     if f.blur > 0.0 {
@@ -129,7 +145,9 @@ fn sample(image: &RgbImage, x: f32, y: f32) -> [f32; 3] {
     let (w, h) = (image.width() as i64, image.height() as i64);
     let (x0, y0) = (x.floor(), y.floor());
     let (fx, fy) = (x - x0, y - y0);
-    let at = |dx: i64, dy: i64| image.get_pixel((x0 as i64 + dx).clamp(0, w - 1) as u32, (y0 as i64 + dy).clamp(0, h - 1) as u32).0;
+    let at = |dx: i64, dy: i64| {
+        image.get_pixel((x0 as i64 + dx).clamp(0, w - 1) as u32, (y0 as i64 + dy).clamp(0, h - 1) as u32).0
+    };
     let (a, b, c, d) = (at(0, 0), at(1, 0), at(0, 1), at(1, 1));
     std::array::from_fn(|i| {
         let top = f32::from(a[i]) * (1.0 - fx) + f32::from(b[i]) * fx;

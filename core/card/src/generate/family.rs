@@ -1,11 +1,11 @@
 //! Layout families: where a card puts what.
 
 use rand::RngExt;
-use rand::seq::IndexedRandom;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
-use super::identity::{Identity, Language, Place};
+use super::contact_lines::{Entry, Labels, address_lines, entries, label};
+use super::identity::{Identity, Language};
 use super::print::Fonts;
 use super::sheet::{Colour, Ground, Shape, Sheet, Text};
 use crate::draft::CardField;
@@ -42,17 +42,23 @@ pub enum Family {
 
 impl Family {
     /// The families the parser may be tuned on.
-    pub const TUNE: [Family; 6] = [Family::Classic, Family::Centred, Family::TwoColumn, Family::IconsDark, Family::TwoLineAddress, Family::Letters];
+    pub const TUNE: [Family; 6] = [
+        Family::Classic,
+        Family::Centred,
+        Family::TwoColumn,
+        Family::IconsDark,
+        Family::TwoLineAddress,
+        Family::Letters,
+    ];
     /// The families figures are reported on.
-    pub const HELD_OUT: [Family; 6] = [Family::Vertical, Family::Portrait, Family::TwoOffices, Family::GradientBare, Family::FootStrip, Family::LabelColumn];
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Labels {
-    Words,
-    Spaced,
-    Letters,
-    None,
+    pub const HELD_OUT: [Family; 6] = [
+        Family::Vertical,
+        Family::Portrait,
+        Family::TwoOffices,
+        Family::GradientBare,
+        Family::FootStrip,
+        Family::LabelColumn,
+    ];
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -60,13 +66,6 @@ enum Align {
     Left,
     Centre,
     Right,
-}
-
-/// A contact value with its label and its lines.
-struct Entry {
-    what: CardField,
-    label: String,
-    lines: Vec<String>,
 }
 
 struct Pen<'a> {
@@ -109,144 +108,6 @@ impl Pen<'_> {
     }
 }
 
-fn label(what: CardField, labels: Labels, language: Language, rng: &mut ChaCha8Rng) -> String {
-    use CardField as F;
-    use Language as L;
-    let words: &[&str] = match (what, language) {
-        _ if labels == Labels::None => return String::new(),
-        (_, _) if labels == Labels::Letters => {
-            return match what {
-                F::Mobile => "M ",
-                F::Phone => "T ",
-                F::Fax => "F ",
-                F::Email => "E ",
-                F::Url => "W ",
-                F::Address => "A: ",
-                F::Wechat => "WeChat: ",
-                _ => "",
-            }
-            .to_owned();
-        }
-        (F::Mobile, L::Chinese) => &["手机：", "手机:", "移动电话："],
-        (F::Phone, L::Chinese) => &["电话：", "电话:", "座机："],
-        (F::Fax, L::Chinese) => &["传真：", "传真:"],
-        (F::Email, L::Chinese) => &["邮箱：", "E-mail：", "电子邮箱："],
-        (F::Url, L::Chinese) => &["网址：", "网站："],
-        (F::Address, L::Chinese) => &["地址：", "地址:", "公司地址："],
-        (F::Postcode, L::Chinese | L::Bilingual) => &["邮编：", "邮政编码："],
-        (F::Wechat, _) => &["微信：", "微信号："],
-        (F::Mobile, L::Japanese) => &["携帯 ", "携帯：", "Mobile "],
-        (F::Phone, L::Japanese) => &["TEL ", "TEL: ", "電話 "],
-        (F::Fax, L::Japanese) => &["FAX ", "FAX: "],
-        (F::Mobile, L::Traditional) => &["手提 Mobile: ", "行動電話：", "手機："],
-        (F::Phone, L::Traditional) => &["電話 Tel: ", "電話："],
-        (F::Fax, L::Traditional) => &["傳真 Fax: ", "傳真："],
-        (F::Email, L::Traditional) => &["電郵 Email: ", "E-mail: "],
-        (F::Address, L::Traditional) => &["地址：", ""],
-        (F::Mobile, _) => &["Mobile: ", "Mob. ", "Cell: ", "M: "],
-        (F::Phone, _) => &["Tel: ", "Phone: ", "T: ", "Office: "],
-        (F::Fax, _) => &["Fax: ", "F: "],
-        (F::Email, _) => &["Email: ", "E-mail: ", "E: "],
-        (F::Url, L::English | L::Bilingual) => &["Web: ", "", "Website: "],
-        (F::Address, L::English) => &["", "", "Address: "],
-        (F::Address, L::Bilingual) => &["地址：", "地址 Add: "],
-        _ => &[""],
-    };
-    let word = *words.choose(rng).unwrap_or(&"");
-    if labels == Labels::Spaced && word.chars().count() == 3 && word.ends_with('：') {
-        let letters: Vec<char> = word.chars().collect();
-        return format!("{}　{}：", letters[0], letters[1]);
-    }
-    word.to_owned()
-}
-
-/// The contact entries of a card, noted in its truth.
-fn entries(id: &Identity, labels: Labels, two_lines: bool, pen: &mut Pen<'_>, rng: &mut ChaCha8Rng) -> Vec<Entry> {
-    use CardField as F;
-    let mut out = Vec::new();
-    let mut add = |what: F, lines: Vec<String>, rng: &mut ChaCha8Rng| {
-        let label = label(what, labels, id.language, rng);
-        out.push(Entry { what, label, lines });
-    };
-    let mut order = [F::Address, F::Phone, F::Mobile, F::Fax, F::Email, F::Url, F::Wechat];
-    if rng.random_bool(0.5) {
-        order.rotate_left(1);
-    }
-    for what in order {
-        match what {
-            F::Address => {
-                for place in std::iter::once(&id.places[0]).chain(&id.place_english) {
-                    let lines = address_lines(place, two_lines, &mut pen.sheet);
-                    add(F::Address, lines, rng);
-                }
-                if let (Some(code), Language::Chinese | Language::Bilingual) = (&id.places[0].outer_postcode, id.language)
-                    && labels != Labels::None
-                    && labels != Labels::Letters
-                {
-                    pen.sheet.note(F::Postcode, code);
-                    add(F::Postcode, vec![code.clone()], rng);
-                }
-            }
-            F::Phone => {
-                pen.sheet.note(F::Phone, &id.places[0].phone);
-                add(F::Phone, vec![id.places[0].phone.clone()], rng);
-            }
-            F::Mobile => {
-                for mobile in &id.mobiles {
-                    // Without a label nothing tells an American mobile from an office.
-                    let what = if labels == Labels::None && (mobile.contains("555")) { F::Phone } else { F::Mobile };
-                    pen.sheet.note(what, mobile);
-                    add(what, vec![mobile.clone()], rng);
-                }
-            }
-            F::Fax if labels != Labels::None => {
-                if let Some(fax) = &id.fax {
-                    pen.sheet.note(F::Fax, fax);
-                    add(F::Fax, vec![fax.clone()], rng);
-                }
-            }
-            F::Email => {
-                pen.sheet.note(F::Email, &id.email);
-                add(F::Email, vec![id.email.clone()], rng);
-            }
-            F::Url => {
-                if let Some(url) = &id.url {
-                    pen.sheet.note(F::Url, url);
-                    add(F::Url, vec![url.clone()], rng);
-                }
-            }
-            F::Wechat if labels != Labels::None => {
-                if let Some(id) = &id.wechat {
-                    pen.sheet.note(F::Wechat, id);
-                    add(F::Wechat, vec![id.clone()], rng);
-                }
-            }
-            _ => {}
-        }
-    }
-    out
-}
-
-/// The lines of an address, its postcode in front where the country puts it there.
-fn address_lines(place: &Place, two_lines: bool, sheet: &mut Sheet) -> Vec<String> {
-    let cjk = place.pieces[0].chars().any(|c| c as u32 > 0x2e80);
-    sheet.note(CardField::Address, &place.whole(cjk));
-    if let Some(code) = &place.inner_postcode {
-        sheet.note(CardField::Postcode, code);
-    }
-    let mut pieces = place.pieces.clone();
-    let front = place.outer_postcode.as_ref().filter(|_| matches!(sheet.language, Language::Japanese | Language::Traditional));
-    if let Some(code) = front {
-        sheet.note(CardField::Postcode, code);
-        pieces[0] = if sheet.language == Language::Japanese { format!("〒{code} {}", pieces[0]) } else { format!("{code}{}", pieces[0]) };
-    }
-    if two_lines || pieces.iter().map(|p| p.chars().count()).sum::<usize>() > if cjk { 26 } else { 52 } {
-        pieces
-    } else {
-        vec![pieces.join(if cjk { "" } else { ", " })]
-    }
-}
-
 /// Prints name, title and department; returns the y below.
 fn person(id: &Identity, pen: &mut Pen<'_>, x: f32, mut y: f32, size: f32, align: Align, rng: &mut ChaCha8Rng) -> f32 {
     for (i, name) in id.names.iter().enumerate() {
@@ -285,7 +146,11 @@ fn contact(list: &[Entry], pen: &mut Pen<'_>, x: f32, mut y: f32, size: f32, ali
     for entry in list {
         let indent = pen.width(&entry.label, size, false);
         for (i, line) in entry.lines.iter().enumerate() {
-            let (text, at) = if i == 0 { (format!("{}{line}", entry.label), x) } else { (line.clone(), if align == Align::Left { x + indent } else { x }) };
+            let (text, at) = if i == 0 {
+                (format!("{}{line}", entry.label), x)
+            } else {
+                (line.clone(), if align == Align::Left { x + indent } else { x })
+            };
             y = pen.line(&text, at, y, size, false, align);
         }
     }
@@ -296,7 +161,10 @@ fn grounds(rng: &mut ChaCha8Rng, dark: bool) -> (Ground, Colour) {
     if dark {
         (Ground::Plain([rng.random_range(10..45), rng.random_range(15..50), rng.random_range(30..80)]), [240, 240, 236])
     } else {
-        (Ground::Plain([rng.random_range(238..=255), rng.random_range(238..=255), rng.random_range(232..=255)]), [rng.random_range(10..50), rng.random_range(10..50), rng.random_range(20..70)])
+        (
+            Ground::Plain([rng.random_range(238..=255), rng.random_range(238..=255), rng.random_range(232..=255)]),
+            [rng.random_range(10..50), rng.random_range(10..50), rng.random_range(20..70)],
+        )
     }
 }
 
@@ -316,26 +184,26 @@ pub(super) fn lay_out(family: Family, id: &Identity, fonts: &Fonts<'_>, rng: &mu
             pen.sheet.shapes.push(Shape::Mark { x: 90.0, y: 70.0, size: 90.0, colour: accent });
             let y = company(id, &mut pen, 210.0, 85.0, 50.0, Align::Left);
             let y = person(id, &mut pen, 90.0, y.max(230.0), 76.0, Align::Left, rng);
-            let list = entries(id, Labels::Words, false, &mut pen, rng);
+            let list = entries(id, Labels::Words, false, &mut pen.sheet, rng);
             contact(&list, &mut pen, 90.0, y + 20.0, small, Align::Left);
         }
         Family::Centred => {
             let y = company(id, &mut pen, 750.0, 70.0, 54.0, Align::Centre);
             let y = person(id, &mut pen, 750.0, y + 30.0, 72.0, Align::Centre, rng);
-            let list = entries(id, Labels::Words, false, &mut pen, rng);
+            let list = entries(id, Labels::Words, false, &mut pen.sheet, rng);
             contact(&list, &mut pen, 750.0, y + 25.0, small - 2.0, Align::Centre);
         }
         Family::TwoColumn => {
             person(id, &mut pen, 80.0, 300.0, 72.0, Align::Left, rng);
             company(id, &mut pen, 80.0, 90.0, 46.0, Align::Left);
             pen.sheet.shapes.push(Shape::Block { x: 640.0, y: 250.0, w: 4.0, h: 560.0, colour: accent });
-            let list = entries(id, Labels::Words, true, &mut pen, rng);
+            let list = entries(id, Labels::Words, true, &mut pen.sheet, rng);
             contact(&list, &mut pen, 690.0, 260.0, small - 3.0, Align::Left);
         }
         Family::IconsDark => {
             let y = person(id, &mut pen, 110.0, 90.0, 78.0, Align::Left, rng);
             let y = company(id, &mut pen, 110.0, y + 10.0, 44.0, Align::Left);
-            let list = entries(id, Labels::None, false, &mut pen, rng);
+            let list = entries(id, Labels::None, false, &mut pen.sheet, rng);
             let mut y = y + 20.0;
             let lines: usize = list.iter().map(|e| e.lines.len()).sum();
             let small = small.min((870.0 - y) / (1.5 * lines as f32));
@@ -350,12 +218,12 @@ pub(super) fn lay_out(family: Family, id: &Identity, fonts: &Fonts<'_>, rng: &mu
                 pen.line(slogan, 90.0, y, 28.0, false, Align::Left);
             }
             let y = person(id, &mut pen, 1410.0, 220.0, 72.0, Align::Right, rng);
-            let list = entries(id, Labels::Spaced, true, &mut pen, rng);
+            let list = entries(id, Labels::Spaced, true, &mut pen.sheet, rng);
             contact(&list, &mut pen, 90.0, y.max(420.0), small - 3.0, Align::Left);
         }
         Family::Letters => {
             let y = person(id, &mut pen, 90.0, 70.0, 74.0, Align::Left, rng);
-            let list = entries(id, Labels::Letters, true, &mut pen, rng);
+            let list = entries(id, Labels::Letters, true, &mut pen.sheet, rng);
             let lines: usize = list.iter().map(|e| e.lines.len()).sum();
             let size = (small - 3.0).min((780.0 - y) / (1.5 * lines as f32));
             let y = contact(&list, &mut pen, 90.0, y + 10.0, size, Align::Left);
@@ -366,14 +234,14 @@ pub(super) fn lay_out(family: Family, id: &Identity, fonts: &Fonts<'_>, rng: &mu
             pen.sheet.shapes.push(Shape::Disc { x: 450.0, y: 150.0, r: 70.0, colour: accent });
             let y = company(id, &mut pen, 450.0, 260.0, 46.0, Align::Centre);
             let y = person(id, &mut pen, 450.0, y + 80.0, 80.0, Align::Centre, rng);
-            let list = entries(id, Labels::Words, true, &mut pen, rng);
+            let list = entries(id, Labels::Words, true, &mut pen.sheet, rng);
             contact(&list, &mut pen, 60.0, y + 120.0, 30.0, Align::Left);
         }
         Family::TwoOffices => two_offices(id, &mut pen, small, rng),
         Family::GradientBare => {
             let y = person(id, &mut pen, 90.0, 90.0, 84.0, Align::Left, rng);
             let _ = y;
-            let list = entries(id, Labels::None, false, &mut pen, rng);
+            let list = entries(id, Labels::None, false, &mut pen.sheet, rng);
             let y = contact(&list, &mut pen, 1410.0, 400.0, small - 2.0, Align::Right);
             company(id, &mut pen, 90.0, y.clamp(700.0, 790.0), 42.0, Align::Left);
         }
@@ -387,7 +255,7 @@ fn vertical(id: &Identity, pen: &mut Pen<'_>, small: f32, cjk: bool, rng: &mut C
     if !cjk {
         let y = company(id, pen, 1410.0, 90.0, 50.0, Align::Right);
         let y = person(id, pen, 1410.0, y + 40.0, 76.0, Align::Right, rng);
-        let list = entries(id, Labels::Letters, true, pen, rng);
+        let list = entries(id, Labels::Letters, true, &mut pen.sheet, rng);
         contact(&list, pen, 1410.0, y + 40.0, small, Align::Right);
         return;
     }
@@ -402,7 +270,7 @@ fn vertical(id: &Identity, pen: &mut Pen<'_>, small: f32, cjk: bool, rng: &mut C
     }
     pen.column(&id.titles[0], 1240.0, 100.0, 34.0, false);
     pen.column(&id.names[0], 1130.0, 240.0, 84.0, true);
-    let list = entries(id, Labels::Words, true, pen, rng);
+    let list = entries(id, Labels::Words, true, &mut pen.sheet, rng);
     contact(&list, pen, 90.0, 300.0, small - 2.0, Align::Left);
 }
 
@@ -435,14 +303,15 @@ fn foot_strip(id: &Identity, pen: &mut Pen<'_>, small: f32, accent: Colour, rng:
     person(id, pen, 90.0, 90.0, 80.0, Align::Left, rng);
     company(id, pen, 90.0, 470.0, 46.0, Align::Left);
     pen.sheet.shapes.push(Shape::Block { x: 0.0, y: 620.0, w: 1500.0, h: 6.0, colour: accent });
-    let list = entries(id, Labels::Words, false, pen, rng);
+    let list = entries(id, Labels::Words, false, &mut pen.sheet, rng);
     let size = small - 5.0;
     let (mut x, mut y) = (90.0, 650.0);
     let joiner = if rng.random_bool(0.5) { "  |  " } else { "   " };
     let mut line = String::new();
     for entry in &list {
         let apart = matches!(entry.what, CardField::Address);
-        let text = format!("{}{}", entry.label, entry.lines.join(if id.language == Language::English { ", " } else { "" }));
+        let text =
+            format!("{}{}", entry.label, entry.lines.join(if id.language == Language::English { ", " } else { "" }));
         let joined = if line.is_empty() { text.clone() } else { format!("{line}{joiner}{text}") };
         if !line.is_empty() && (apart || pen.width(&joined, size, false) > 1320.0) {
             y = pen.line(&line, x, y, size, false, Align::Left);
@@ -464,7 +333,7 @@ fn label_column(id: &Identity, pen: &mut Pen<'_>, small: f32, rng: &mut ChaCha8R
     pen.line(&id.mark.clone(), 90.0, 70.0, 70.0, true, Align::Left);
     let y = company(id, pen, 90.0, 175.0, 36.0, Align::Left);
     let y = person(id, pen, 90.0, y + 20.0, 70.0, Align::Left, rng);
-    let list = entries(id, Labels::Words, true, pen, rng);
+    let list = entries(id, Labels::Words, true, &mut pen.sheet, rng);
     let mut at = y + 20.0;
     let lines: usize = list.iter().map(|e| e.lines.len()).sum();
     let size = (small - 4.0).min((870.0 - at) / (1.5 * lines as f32));

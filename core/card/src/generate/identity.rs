@@ -25,7 +25,8 @@ pub enum Language {
 
 impl Language {
     /// All of them.
-    pub const ALL: [Language; 5] = [Language::Chinese, Language::English, Language::Bilingual, Language::Japanese, Language::Traditional];
+    pub const ALL: [Language; 5] =
+        [Language::Chinese, Language::English, Language::Bilingual, Language::Japanese, Language::Traditional];
 
     /// Index of the face in the Noto CJK collections.
     pub(super) fn face(self) -> u32 {
@@ -150,7 +151,8 @@ fn chinese(english: bool, rng: &mut ChaCha8Rng) -> Identity {
     let mobiles = (0..1 + usize::from(rng.random_bool(0.15))).map(|_| mobile(rng)).collect();
     let fax = rng.random_bool(0.4).then(|| place.0.phone.replace("0000", "0001"));
     let given_first = rng.random_bool(0.7);
-    let latin_name = if given_first { format!("{given_latin} {surname_latin}") } else { format!("{surname_latin} {given_latin}") };
+    let latin_name =
+        if given_first { format!("{given_latin} {surname_latin}") } else { format!("{surname_latin} {given_latin}") };
     let spaced = rng.random_bool(0.15) && !english;
     let name = format!("{surname}{given}");
     let name = if spaced { name.chars().map(String::from).collect::<Vec<_>>().join(" ") } else { name };
@@ -185,7 +187,10 @@ fn chinese_place(rng: &mut ChaCha8Rng) -> (Place, Place) {
     let phone = if area.len() == 3 { phone } else { phone.replace("-", "-8").chars().take(area.len() + 9).collect() };
     let apart = rng.random_bool(0.4).then(|| postcode.clone());
     let chinese = Place {
-        pieces: vec![format!("{province}{city}{district}{road}{number}号"), format!("{building}{floor}楼{floor}{room:02}室")],
+        pieces: vec![
+            format!("{province}{city}{district}{road}{number}号"),
+            format!("{building}{floor}楼{floor}{room:02}室"),
+        ],
         inner_postcode: None,
         outer_postcode: apart.clone(),
         phone: phone.clone(),
@@ -193,7 +198,10 @@ fn chinese_place(rng: &mut ChaCha8Rng) -> (Place, Place) {
     let inner = rng.random_bool(0.5);
     let end = if inner { format!("{city_latin} {postcode}, China") } else { format!("{city_latin}, China") };
     let english = Place {
-        pieces: vec![format!("Room {floor}{room:02}, {building_latin}, No. {number} {road_latin}"), format!("{district_latin}, {end}")],
+        pieces: vec![
+            format!("Room {floor}{room:02}, {building_latin}, No. {number} {road_latin}"),
+            format!("{district_latin}, {end}"),
+        ],
         inner_postcode: inner.then_some(postcode),
         outer_postcode: None,
         phone,
@@ -203,7 +211,8 @@ fn chinese_place(rng: &mut ChaCha8Rng) -> (Place, Place) {
 
 fn english(rng: &mut ChaCha8Rng) -> Identity {
     let (given, surname) = (*pick(words::EN_GIVEN, rng), *pick(words::EN_SURNAMES, rng));
-    let (brand, trade, form) = (*pick(words::EN_BRANDS, rng), *pick(words::EN_TRADES, rng), *pick(words::EN_FORMS, rng));
+    let (brand, trade, form) =
+        (*pick(words::EN_BRANDS, rng), *pick(words::EN_TRADES, rng), *pick(words::EN_FORMS, rng));
     let middle = if rng.random_bool(0.15) { " R." } else { "" };
     let name = match rng.random_range(0..8) {
         0 => format!("{given}{middle} {surname}").to_uppercase(),
@@ -215,7 +224,8 @@ fn english(rng: &mut ChaCha8Rng) -> Identity {
         let (town, postcode, front) = *pick(words::EN_TOWNS, rng);
         let number = rng.random_range(2..2400);
         let street = *pick(words::EN_STREETS, rng);
-        let suite = if rng.random_bool(0.3) { format!(", Suite {}", rng.random_range(100..900)) } else { String::new() };
+        let suite =
+            if rng.random_bool(0.3) { format!(", Suite {}", rng.random_range(100..900)) } else { String::new() };
         let (first, second) = if front {
             (format!("{} {number}", street.replace(' ', "").replace("Street", "straße")), format!("{postcode} {town}"))
         } else {
@@ -230,7 +240,11 @@ fn english(rng: &mut ChaCha8Rng) -> Identity {
     };
     let (first, second) = (place(rng), place(rng));
     let british = first.phone.starts_with("+44");
-    let mobile = if british { format!("+44 7700 900{:03}", rng.random_range(0..999)) } else { first.phone.replace("55-01", "55-02").replace("555.01", "555.02") };
+    let mobile = if british {
+        format!("+44 7700 900{:03}", rng.random_range(0..999))
+    } else {
+        first.phone.replace("55-01", "55-02").replace("555.01", "555.02")
+    };
     Identity {
         language: Language::English,
         names: vec![name],
@@ -241,7 +255,9 @@ fn english(rng: &mut ChaCha8Rng) -> Identity {
         fax: rng.random_bool(0.25).then(|| first.phone.replace("01", "03")),
         mobiles: if rng.random_bool(0.6) { vec![mobile] } else { vec![] },
         email: email_of(given, surname, &domain, rng),
-        url: rng.random_bool(0.6).then(|| format!("{}{domain}.example", if rng.random_bool(0.7) { "www." } else { "" })),
+        url: rng
+            .random_bool(0.6)
+            .then(|| format!("{}{domain}.example", if rng.random_bool(0.7) { "www." } else { "" })),
         wechat: None,
         slogan: rng.random_bool(0.2).then(|| (*pick(words::EN_SLOGANS, rng)).to_owned()),
         places: vec![first, second],
@@ -270,9 +286,16 @@ fn japanese(rng: &mut ChaCha8Rng) -> Identity {
         names: vec![format!("{surname} {given}")],
         titles: vec![(*pick(words::JA_TITLES, rng)).to_owned()],
         departments: if rng.random_bool(0.6) { vec![(*pick(words::JA_DEPARTMENTS, rng)).to_owned()] } else { vec![] },
-        companies: vec![if rng.random_bool(0.7) { format!("株式会社{brand}") } else { format!("{brand}株式会社") }],
+        companies: vec![if rng.random_bool(0.7) {
+            format!("株式会社{brand}")
+        } else {
+            format!("{brand}株式会社")
+        }],
         mark: domain.to_uppercase(),
-        fax: rng.random_bool(0.6).then(|| format!("{}1", &first.phone[..first.phone.len() - 1])).filter(|f| *f != first.phone),
+        fax: rng
+            .random_bool(0.6)
+            .then(|| format!("{}1", &first.phone[..first.phone.len() - 1]))
+            .filter(|f| *f != first.phone),
         mobiles: if rng.random_bool(0.5) { vec![format!("090-0000-{}", tail(rng))] } else { vec![] },
         email: email_of(given_latin, surname_latin, domain, rng),
         url: rng.random_bool(0.5).then(|| format!("https://www.{domain}.example")),
@@ -296,12 +319,33 @@ fn traditional(rng: &mut ChaCha8Rng) -> Identity {
         if hong_kong {
             let (zh, en) = *pick(words::HK_PLACES, rng);
             let phone = format!("(852) 2000 {}", tail(rng));
-            let english = Place { pieces: vec![format!("{floor}/F, {number} {en}")], inner_postcode: None, outer_postcode: None, phone: phone.clone() };
-            (Place { pieces: vec![format!("{zh}{number}號"), format!("海晴工業大廈{floor}樓B室")], inner_postcode: None, outer_postcode: None, phone }, Some(english))
+            let english = Place {
+                pieces: vec![format!("{floor}/F, {number} {en}")],
+                inner_postcode: None,
+                outer_postcode: None,
+                phone: phone.clone(),
+            };
+            (
+                Place {
+                    pieces: vec![format!("{zh}{number}號"), format!("海晴工業大廈{floor}樓B室")],
+                    inner_postcode: None,
+                    outer_postcode: None,
+                    phone,
+                },
+                Some(english),
+            )
         } else {
             let (zh, postcode, area) = *pick(words::TW_PLACES, rng);
             let phone = format!("({area})2000-{}", tail(rng));
-            (Place { pieces: vec![format!("{zh}{number}號{floor}樓")], inner_postcode: None, outer_postcode: Some(postcode.to_owned()), phone }, None)
+            (
+                Place {
+                    pieces: vec![format!("{zh}{number}號{floor}樓")],
+                    inner_postcode: None,
+                    outer_postcode: Some(postcode.to_owned()),
+                    phone,
+                },
+                None,
+            )
         }
     };
     let (first, english) = place(rng);
@@ -315,7 +359,11 @@ fn traditional(rng: &mut ChaCha8Rng) -> Identity {
         departments: vec![],
         companies: two(format!("{brand}{trade}有限公司"), format!("{brand_latin} {trade_latin} Limited")),
         mark: brand_latin.to_uppercase(),
-        mobiles: vec![if hong_kong { format!("(852) 9000 {}", tail(rng)) } else { format!("0912-000-{:03}", rng.random_range(0..999)) }],
+        mobiles: vec![if hong_kong {
+            format!("(852) 9000 {}", tail(rng))
+        } else {
+            format!("0912-000-{:03}", rng.random_range(0..999))
+        }],
         fax: rng.random_bool(0.4).then(|| first.phone.replacen("2000", "2001", 1)),
         email: email_of(given_latin, surname_latin, &domain, rng),
         url: rng.random_bool(0.5).then(|| format!("www.{domain}.example")),

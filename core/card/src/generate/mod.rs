@@ -8,6 +8,7 @@
 //! [`Family::TUNE`] and reported on [`Family::HELD_OUT`].
 
 mod camera;
+mod contact_lines;
 mod content;
 mod family;
 mod identity;

@@ -28,7 +28,11 @@ impl<'f> Fonts<'f> {
         for language in Language::ALL {
             let index = language.face();
             if faces.iter().all(|(i, ..)| *i != index) {
-                faces.push((index, FontRef::try_from_slice_and_index(regular, index)?, FontRef::try_from_slice_and_index(bold, index)?));
+                faces.push((
+                    index,
+                    FontRef::try_from_slice_and_index(regular, index)?,
+                    FontRef::try_from_slice_and_index(bold, index)?,
+                ));
             }
         }
         Ok(Fonts { faces })
@@ -88,12 +92,18 @@ fn draw_text(image: &mut RgbImage, text: &Text, font: &FontRef<'_>) {
     for (i, c) in text.text.chars().enumerate() {
         let id = scaled.glyph_id(c);
         let advance = scaled.h_advance(id);
-        let at = if text.vertical { point(text.x + (text.size - advance) / 2.0, baseline + 1.08 * text.size * i as f32) } else { point(x, baseline) };
+        let at = if text.vertical {
+            point(text.x + (text.size - advance) / 2.0, baseline + 1.08 * text.size * i as f32)
+        } else {
+            point(x, baseline)
+        };
         let glyph: Glyph = id.with_scale_and_position(scaled.scale(), at);
         x += advance;
         if let Some(outline) = font.outline_glyph(glyph) {
             let bounds = outline.px_bounds();
-            outline.draw(|gx, gy, cover| blend(image, bounds.min.x + gx as f32, bounds.min.y + gy as f32, text.colour, cover));
+            outline.draw(|gx, gy, cover| {
+                blend(image, bounds.min.x + gx as f32, bounds.min.y + gy as f32, text.colour, cover)
+            });
         }
     }
 }
@@ -116,7 +126,9 @@ fn fill(image: &mut RgbImage, x: f32, y: f32, w: f32, h: f32, colour: Colour, in
 fn draw_shape(image: &mut RgbImage, shape: Shape) {
     match shape {
         Shape::Block { x, y, w, h, colour } => fill(image, x, y, w, h, colour, |_, _| true),
-        Shape::Disc { x, y, r, colour } => fill(image, x - r, y - r, 2.0 * r, 2.0 * r, colour, |u, v| (u - 0.5).hypot(v - 0.5) < 0.5),
+        Shape::Disc { x, y, r, colour } => {
+            fill(image, x - r, y - r, 2.0 * r, 2.0 * r, colour, |u, v| (u - 0.5).hypot(v - 0.5) < 0.5)
+        }
         Shape::Mark { x, y, size, colour } => {
             let diamond = |u: f32, v: f32, cu: f32| (u - cu).abs() + (v - 0.5).abs() < 0.34;
             fill(image, x, y, size, size, colour, |u, v| diamond(u, v, 0.36) != diamond(u, v, 0.64));

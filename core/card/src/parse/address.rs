@@ -1,8 +1,8 @@
 //! Addresses: lines that belong together joined into one string, with the postcode taken out of them.
 
 use super::fold::{is_cjk, mostly_cjk};
-use super::layout::Row;
 use super::postcode;
+use super::region::{region_of_city, region_of_text};
 use super::unit::Unit;
 use super::words::{Kind, WORDS};
 
@@ -32,11 +32,19 @@ fn other_roles(unit: &Unit) -> f32 {
 }
 
 fn is_seed(unit: &Unit) -> bool {
-    unit.is(Kind::Address) || unit.kinds.is_empty() && unit.points.address >= SEED && unit.points.address > other_roles(unit) - 0.5 && unit.points.company < 7.0
+    unit.is(Kind::Address)
+        || unit.kinds.is_empty()
+            && unit.points.address >= SEED
+            && unit.points.address > other_roles(unit) - 0.5
+            && unit.points.company < 7.0
 }
 
 fn may_continue(unit: &Unit) -> bool {
-    unit.kinds.is_empty() && unit.points.address >= PART && unit.points.address + 2.0 > other_roles(unit) && unit.points.company < 6.0 && unit.points.title < 5.0
+    unit.kinds.is_empty()
+        && unit.points.address >= PART
+        && unit.points.address + 2.0 > other_roles(unit)
+        && unit.points.company < 6.0
+        && unit.points.title < 5.0
 }
 
 /// A line without any role of its own that stands between two lines of an address, or ends one.
@@ -47,7 +55,9 @@ fn is_filler(unit: &Unit) -> bool {
 /// Whether `below` may be the next line of the address that ends with `above`.
 fn follows(above: &Unit, below: &Unit, in_label_column: bool) -> bool {
     let (a, b) = (&above.place, &below.place);
-    if above.cjk != below.cjk && !(below.points.address > 2.0 && below.text.chars().filter(|c| c.is_alphabetic()).count() <= 4) {
+    if above.cjk != below.cjk
+        && !(below.points.address > 2.0 && below.text.chars().filter(|c| c.is_alphabetic()).count() <= 4)
+    {
         return false;
     }
     if !(0.62..1.6).contains(&(a.h / b.h)) {
@@ -58,7 +68,9 @@ fn follows(above: &Unit, below: &Unit, in_label_column: bool) -> bool {
         return gap > -a.h && gap < 3.5 * a.h;
     }
     let gap = a.gap_to(b);
-    let aligned = a.aligned(b) || above.line.aligned(&below.line) || in_label_column && b.x0 > a.x0 - 6.0 * a.h && b.x0 < a.x0 + 2.0 * a.h;
+    let aligned = a.aligned(b)
+        || above.line.aligned(&below.line)
+        || in_label_column && b.x0 > a.x0 - 6.0 * a.h && b.x0 < a.x0 + 2.0 * a.h;
     // In a column of its own the pitch may be set by the taller lines beside it.
     let column = (a.x0 - b.x0).abs() < 0.6 * a.h && below.points.address >= 2.5 && !finished(&above.text, "US");
     let reach = if column { 2.2 } else { 1.15 };
@@ -78,7 +90,10 @@ fn starts_new(unit: &Unit) -> bool {
     if unit.cjk {
         return WORDS.region_cjk.iter().any(|r| unit.text.starts_with(r.as_str())) && unit.points.address >= 5.0;
     }
-    unit.points.address >= 3.5 && (first.chars().next().is_some_and(|c| c.is_ascii_digit()) && first.len() <= 5 || postcode::find(&unit.text, "US").is_none())
+    !postcode_in_front(&unit.text)
+        && unit.points.address >= 3.5
+        && (first.chars().next().is_some_and(|c| c.is_ascii_digit()) && first.len() <= 5
+            || postcode::find(&unit.text, "US").is_none())
 }
 
 /// Finds the addresses among `units` (in reading order). `region` is the card's country.
@@ -133,12 +148,23 @@ fn grow_down(units: &[Unit], region: &str, group: &mut Vec<usize>, taken: &mut [
 fn grow_up(units: &[Unit], group: &mut Vec<usize>, taken: &mut [bool]) {
     loop {
         let first = group[0];
-        let above = (0..units.len()).filter(|i| !taken[*i] && *i != first && follows(&units[*i], &units[first], false)).find(|i| {
-            let unit = &units[*i];
-            let building = unit.points.address >= 0.4 && unit.points.name < 3.0 && unit.points.company < 3.0 && unit.points.title < 3.0 && unit.points.department < 3.0;
-            house_number_behind(&unit.text) && unit.kinds.is_empty() && unit.points.title < 3.0 && unit.points.noise < 2.0 && postcode_in_front(&units[first].text)
-                || may_continue(unit) && unit.points.name < 4.0 || unit.kinds.is_empty() && building && unit.points.noise < 2.0 && unit.text.ends_with(',')
-        });
+        let above = (0..units.len())
+            .filter(|i| !taken[*i] && *i != first && follows(&units[*i], &units[first], false))
+            .find(|i| {
+                let unit = &units[*i];
+                let building = unit.points.address >= 0.4
+                    && unit.points.name < 3.0
+                    && unit.points.company < 3.0
+                    && unit.points.title < 3.0
+                    && unit.points.department < 3.0;
+                house_number_behind(&unit.text)
+                    && unit.kinds.is_empty()
+                    && unit.points.title < 3.0
+                    && unit.points.noise < 2.0
+                    && postcode_in_front(&units[first].text)
+                    || may_continue(unit) && unit.points.name < 4.0
+                    || unit.kinds.is_empty() && building && unit.points.noise < 2.0 && unit.text.ends_with(',')
+            });
         match above {
             Some(i) => {
                 taken[i] = true;
@@ -152,14 +178,18 @@ fn grow_up(units: &[Unit], group: &mut Vec<usize>, taken: &mut [bool]) {
 /// `Am Sägewerk 3`, `Ringgasse 9/4`: words and a house number.
 fn house_number_behind(text: &str) -> bool {
     let Some((street, number)) = text.trim().trim_end_matches(',').rsplit_once(' ') else { return false };
-    number.chars().next().is_some_and(|c| c.is_ascii_digit()) && number.len() <= 7 && street.chars().filter(|c| c.is_alphabetic()).count() >= 4
+    number.chars().next().is_some_and(|c| c.is_ascii_digit())
+        && number.len() <= 7
+        && street.chars().filter(|c| c.is_alphabetic()).count() >= 4
 }
 
 /// `87435 Kempten`, `D-71332 Waiblingen`: a town's line.
 fn postcode_in_front(text: &str) -> bool {
     let code = text.split([' ', ',']).next().unwrap_or_default();
     let digits = code.trim_start_matches(|c: char| c.is_ascii_uppercase() || c == '-');
-    (4..=5).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_digit()) && text.chars().any(char::is_alphabetic)
+    (4..=5).contains(&digits.len())
+        && digits.chars().all(|c| c.is_ascii_digit())
+        && text.chars().any(char::is_alphabetic)
 }
 
 fn follows_closely(above: &Unit, below: &Unit) -> bool {
@@ -173,7 +203,14 @@ fn open_end(text: &str) -> bool {
 
 /// Whether a free line below this one is a clear part of an address.
 fn bridge(units: &[Unit], i: usize, taken: &[bool]) -> bool {
-    (0..units.len()).any(|j| j != i && !taken[j] && units[j].kinds.is_empty() && units[j].points.address >= 2.5 && other_roles(&units[j]) < units[j].points.address && follows(&units[i], &units[j], false))
+    (0..units.len()).any(|j| {
+        j != i
+            && !taken[j]
+            && units[j].kinds.is_empty()
+            && units[j].points.address >= 2.5
+            && other_roles(&units[j]) < units[j].points.address
+            && follows(&units[i], &units[j], false)
+    })
 }
 
 fn join(units: &[Unit], group: &[usize]) -> String {
@@ -200,13 +237,22 @@ fn join(units: &[Unit], group: &[usize]) -> String {
 fn build(units: &[Unit], group: Vec<usize>, card_region: &str) -> Address {
     let mut value = join(units, &group);
     let folded: String = value.chars().map(super::fold::fold_char).collect();
-    let region = region_of_text(&folded).or_else(|| region_of_city(&folded).filter(|_| !folded.chars().any(is_cjk))).unwrap_or(card_region);
+    let region = region_of_text(&folded)
+        .or_else(|| region_of_city(&folded).filter(|_| !folded.chars().any(is_cjk)))
+        .unwrap_or(card_region);
     let found = postcode::find(&folded, region);
     let mut code = None;
     if let Some(found) = found {
         // At the edge of a CJK address the postcode is an addition, inside a western one it is part of the line.
-        if folded.chars().any(is_cjk) && value.len() == folded.len() || value.contains('〒') || folded.trim_start().starts_with(['(', '[']) {
+        if folded.chars().any(is_cjk) && value.len() == folded.len()
+            || value.contains('〒')
+            || folded.trim_start().starts_with(['(', '['])
+        {
             value = without(&folded, &found);
+        }
+        // "大阪支店 〒541-0041 大阪市…": what stands before the sign names the office.
+        if let Some(at) = folded.find('〒').filter(|at| *at > 0 && folded[..*at].chars().count() <= 10) {
+            value = folded[at..].replacen('〒', "", 1).replacen(&found.value, "", 1);
         }
         code = Some(found.value);
     }
@@ -217,124 +263,16 @@ fn build(units: &[Unit], group: Vec<usize>, card_region: &str) -> Address {
 
 fn without(text: &str, found: &postcode::Postcode) -> String {
     let head = text[..found.range.start].trim_end_matches(['(', '[', ' ', '〒', ':', ',', '-']);
-    let head = ["邮编", "郵編", "邮政编码", "P.C.", "P.C", "郵便番号"].iter().fold(head, |h, label| h.trim_end_matches(label).trim_end());
+    let head = ["邮编", "郵編", "邮政编码", "P.C.", "P.C", "郵便番号"]
+        .iter()
+        .fold(head, |h, label| h.trim_end_matches(label).trim_end());
     let tail = text[found.range.end..].trim_start_matches([')', ']', ' ', ',', '-']);
-    if head.is_empty() || tail.is_empty() { format!("{head}{tail}") } else if is_cjk(tail.chars().next().unwrap_or(' ')) { format!("{head}{tail}") } else { format!("{head} {tail}") }
+    let runs_on = head.is_empty() || tail.chars().next().is_none_or(is_cjk);
+    format!("{head}{}{tail}", if runs_on { "" } else { " " })
 }
 
 /// A printed address without stray signs at its ends.
 fn clean(value: &str) -> String {
     let value = value.trim().trim_matches(|c| matches!(c, ',' | ';' | '|' | '-' | ' ' | '•' | '·' | '，' | '。'));
     value.trim_end_matches('.').replace(" ,", ",").replace(",,", ",")
-}
-
-/// The country an address names, as ISO code.
-pub(crate) fn region_of_text(text: &str) -> Option<&'static str> {
-    let plain = super::fold::plain(text);
-    WORDS
-        .country
-        .iter()
-        .find(|(name, _)| {
-            plain.match_indices(name.as_str()).any(|(at, _)| {
-                let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() || is_cjk(c));
-                (name.len() > 2 || name.chars().any(is_cjk)) && edge(plain[..at].chars().next_back()) && edge(plain[at + name.len()..].chars().next())
-            })
-        })
-        .map(|(_, code)| *code)
-}
-
-/// The country a legal form at the end of a line names.
-fn region_of_legal_form(line: &str) -> Option<&'static str> {
-    const FORMS: [(&str, &str); 30] = [
-        ("gmbh", "DE"), ("kg", "DE"), ("ag", "DE"), ("e.k", "DE"), ("e.v", "DE"), ("sarl", "FR"), ("sas", "FR"), ("s.a.s", "FR"), ("s.r.l", "IT"), ("srl", "IT"),
-        ("s.p.a", "IT"), ("spa", "IT"), ("s.l", "ES"), ("s.l.u", "ES"), ("b.v", "NL"), ("bv", "NL"), ("ab", "SE"), ("oy", "FI"), ("a/s", "DK"), ("aps", "DK"),
-        ("z o.o", "PL"), ("s.r.o", "CZ"), ("kft", "HU"), ("ltda", "BR"), ("pty ltd", "AU"), ("sdn bhd", "MY"), ("sdn. bhd", "MY"), ("pte ltd", "SG"), ("pvt. ltd", "IN"), ("pvt ltd", "IN"),
-    ];
-    let lower = super::fold::plain(line);
-    let lower = lower.trim_end_matches(['.', ' ', ',']);
-    let upper_end = line.trim_end_matches(['.', ' ']).chars().next_back().is_some_and(char::is_uppercase);
-    FORMS
-        .iter()
-        .find(|(form, _)| lower.strip_suffix(form).is_some_and(|head| head.ends_with([' ', ',']) && (form.len() > 2 || upper_end || form.contains('.'))))
-        .map(|(_, region)| *region)
-}
-
-/// The country of the first city named, where the city's name stands for one country.
-fn region_of_city(text: &str) -> Option<&'static str> {
-    let words: Vec<String> = super::fold::words(text).iter().map(|w| super::fold::plain(w.trim_end_matches('.'))).collect();
-    (0..words.len()).find_map(|i| {
-        let two = words.get(i + 1).map(|next| format!("{}-{next}", words[i]));
-        two.and_then(|t| WORDS.city_country.get(&t)).or_else(|| WORDS.city_country.get(&words[i])).map(String::as_str)
-    })
-}
-
-/// The country the whole card points to: a named country, an international number, an e-mail's ending,
-/// a region's own writing.
-pub(crate) fn region_of_card(rows: &[Row]) -> &'static str {
-    let texts: Vec<String> = rows.iter().map(|r| r.folded.iter().collect()).collect();
-    let all = texts.join("\n");
-    let cjk = all.chars().filter(|c| is_cjk(*c)).count();
-    let kana = all.chars().filter(|c| super::fold::is_kana(*c)).count();
-    let hangul = all.chars().filter(|c| super::fold::is_hangul(*c)).count();
-    if hangul >= 4 {
-        return "KR";
-    }
-    let by_code = texts.iter().flat_map(|t| super::phone::find(t, true)).find_map(|n| super::phone::region_of(&n.digits));
-    if kana >= 3 || all.contains('〒') || all.contains("株式会社") {
-        return "JP";
-    }
-    if let Some(region) = by_code.filter(|r| *r != "US" || all.contains("+1")) {
-        return region;
-    }
-    if let Some(region) = region_of_text(&all) {
-        return region;
-    }
-    let bare_code = ["(852)", "852-", "(853)", "(886)", "886-"].iter().find(|c| all.contains(**c));
-    if let Some(code) = bare_code {
-        return if code.contains("852") { "HK" } else if code.contains("853") { "MO" } else { "TW" };
-    }
-    const ENDINGS: [(&str, &str); 40] = [
-        (".cn", "CN"), (".hk", "HK"), (".tw", "TW"), (".jp", "JP"), (".kr", "KR"), (".sg", "SG"), (".in", "IN"), (".de", "DE"), (".at", "AT"), (".ch", "CH"),
-        (".fr", "FR"), (".be", "BE"), (".nl", "NL"), (".it", "IT"), (".es", "ES"), (".pt", "PT"), (".pl", "PL"), (".cz", "CZ"), (".hu", "HU"), (".se", "SE"),
-        (".no", "NO"), (".dk", "DK"), (".fi", "FI"), (".uk", "GB"), (".ie", "IE"), (".ca", "CA"), (".au", "AU"), (".nz", "NZ"), (".za", "ZA"), (".br", "BR"),
-        (".mx", "MX"), (".ar", "AR"), (".ru", "RU"), (".tr", "TR"), (".ae", "AE"), (".il", "IL"), (".my", "MY"), (".th", "TH"), (".ph", "PH"), (".id", "ID"),
-    ];
-    let lower = all.to_lowercase();
-    let ending = |e: &str| lower.match_indices(e).any(|(at, _)| lower[at + e.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '.'));
-    if let Some((_, region)) = ENDINGS.iter().find(|(e, _)| ending(e)) {
-        return region;
-    }
-    if all.chars().any(|c| matches!(c, '臺' | '灣')) || ["台北", "台中", "台南", "高雄", "新竹", "桃園", "新北", "基隆", "彰化", "嘉義", "屏東", "統編", "統一編號"].iter().any(|p| all.contains(p)) {
-        return "TW";
-    }
-    if cjk >= 4 {
-        let hong_kong = ["九龍", "新界", "灣仔", "銅鑼灣", "觀塘", "尖沙咀", "中環", "荃灣"].iter().any(|p| all.contains(p));
-        return if hong_kong { "HK" } else { "CN" };
-    }
-    if let Some(region) = texts.iter().find_map(|t| region_of_legal_form(t)) {
-        return region;
-    }
-    if let Some(region) = region_of_city(&all) {
-        return region;
-    }
-    let lower_plain = super::fold::plain(&all);
-    if lower_plain.contains("strasse") || lower_plain.contains("gmbh") || lower_plain.contains("str. ") {
-        return "DE";
-    }
-    if postcode::find(&all, "US").is_some_and(|p| p.region == Some("GB")) {
-        return "GB";
-    }
-    "US"
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn countries_are_found_as_whole_words() {
-        assert_eq!(region_of_text("12 Robinson Walk, Singapore 048545"), Some("SG"));
-        assert_eq!(region_of_text("Indiana Avenue"), None);
-        assert_eq!(region_of_text("中国江苏省苏州市"), Some("CN"));
-    }
 }

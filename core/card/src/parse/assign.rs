@@ -1,6 +1,7 @@
 //! One assignment for the whole card: which unit is the name, which the company, what the others are.
 
 use super::address::Address;
+use super::affinity;
 use super::fold::{plain, squeeze};
 use super::name;
 use super::unit::Unit;
@@ -49,7 +50,8 @@ pub(crate) fn assign(units: &[Unit], context: &Context<'_>) -> Assignment {
         free[*i] = false;
     }
     for (i, unit) in units.iter().enumerate() {
-        free[i] &= !unit.kinds.iter().any(|k| !matches!(k, Kind::Name | Kind::Title | Kind::Company | Kind::Department));
+        free[i] &=
+            !unit.kinds.iter().any(|k| !matches!(k, Kind::Name | Kind::Title | Kind::Company | Kind::Department));
     }
     let median = median_height(units);
     let name_points: Vec<f32> = (0..units.len()).map(|i| name_points(i, units, median, context)).collect();
@@ -62,7 +64,13 @@ pub(crate) fn assign(units: &[Unit], context: &Context<'_>) -> Assignment {
             out.names.push(choice(i, &here, &name_points, company, name_agreement(&units[i], context)));
         }
         if let Some(i) = company {
-            out.companies.push(choice(i, &here, &company_points, name, company_agreement(&units[i].text, &context.owners)));
+            out.companies.push(choice(
+                i,
+                &here,
+                &company_points,
+                name,
+                company_agreement(&units[i].text, &context.owners),
+            ));
         }
     }
     keep_one_person(&mut out, units);
@@ -73,6 +81,23 @@ pub(crate) fn assign(units: &[Unit], context: &Context<'_>) -> Assignment {
     titles_and_departments(&mut out, units, &mut free);
     if out.companies.is_empty() {
         out.companies.extend(last_resort(units, &free, &company_points, median));
+        if let Some(first) = out.companies.first().map(|c| c.unit) {
+            free[first] = false;
+            // The same mark in the other script, right beside it.
+            let twin = |i: &usize| {
+                free[*i]
+                    && units[*i].cjk != units[first].cjk
+                    && neighbours(&units[*i], &units[first])
+                    && likely_mark(&units[*i])
+            };
+            let second = (0..units.len()).find(twin);
+            out.companies.extend(second.map(|unit| Choice {
+                unit,
+                points: company_points[unit].max(1.0),
+                margin: 0.0,
+                agreement: 0.0,
+            }));
+        }
     }
     out
 }
@@ -85,7 +110,7 @@ fn median_height(units: &[Unit]) -> f32 {
 
 fn name_agreement(unit: &Unit, context: &Context<'_>) -> f32 {
     let name = name::score(&unit.spaced).map_or_else(|| unit.text.clone(), |s| s.name);
-    context.locals.iter().map(|l| name::email_affinity(&name, l)).fold(0.0, f32::max)
+    context.locals.iter().map(|l| affinity::email_affinity(&name, l)).fold(0.0, f32::max)
 }
 
 fn name_points(i: usize, units: &[Unit], median: f32, context: &Context<'_>) -> f32 {
@@ -125,10 +150,15 @@ fn neighbours(a: &Unit, b: &Unit) -> bool {
 
 /// How well a company's name fits the owner of a domain, 0 to 1.
 pub(crate) fn company_agreement(text: &str, owners: &[String]) -> f32 {
-    let words: Vec<String> = super::fold::words(text).iter().map(|w| plain(w).chars().filter(|c| c.is_alphanumeric()).collect()).collect();
+    let words: Vec<String> =
+        super::fold::words(text).iter().map(|w| plain(w).chars().filter(|c| c.is_alphanumeric()).collect()).collect();
     let joined: String = words.concat();
     let spelled: String = super::fold::words(&text.replace('&', " and ")).iter().map(|w| plain(w)).collect();
-    let initials: String = words.iter().filter(|w| !matches!(w.as_str(), "and" | "of" | "the" | "und")).filter_map(|w| w.chars().next()).collect();
+    let initials: String = words
+        .iter()
+        .filter(|w| !matches!(w.as_str(), "and" | "of" | "the" | "und"))
+        .filter_map(|w| w.chars().next())
+        .collect();
     let syllables = name::romanise(&squeeze(text));
     let romanised = syllables.concat();
     let first_letters: String = syllables.iter().filter_map(|s| s.chars().next()).collect();
@@ -141,15 +171,30 @@ pub(crate) fn company_agreement(text: &str, owners: &[String]) -> f32 {
                 return 0.0;
             }
             let latin = joined.is_ascii();
-            if latin && n >= 3 && (joined.starts_with(&owner) || spelled.starts_with(&owner) || joined.len() >= 3 && owner.starts_with(&joined)) {
+            if latin
+                && n >= 3
+                && (joined.starts_with(&owner)
+                    || spelled.starts_with(&owner)
+                    || joined.len() >= 3 && owner.starts_with(&joined))
+            {
                 1.0
-            } else if latin && n >= 3 && words.iter().any(|w| w.len() >= 4 && (owner.starts_with(w.as_str()) || *w == owner)) {
+            } else if latin
+                && n >= 3
+                && words.iter().any(|w| w.len() >= 4 && (owner.starts_with(w.as_str()) || *w == owner))
+            {
                 0.9
             } else if latin && n >= 4 && joined.contains(&owner) {
                 0.8
             } else if n >= 4 && romanised.contains(&owner) {
                 1.0
-            } else if syllables.len() >= 2 && (2..=syllables.len().min(4)).any(|k| syllables.windows(k).any(|w| { let s = w.concat(); s.len() >= 5 && owner.contains(&s) })) {
+            } else if syllables.len() >= 2
+                && (2..=syllables.len().min(4)).any(|k| {
+                    syllables.windows(k).any(|w| {
+                        let s = w.concat();
+                        s.len() >= 5 && owner.contains(&s)
+                    })
+                })
+            {
                 0.9
             } else if latin && n >= 3 && initials.starts_with(&owner) || n >= 3 && first_letters.contains(&owner) {
                 0.7
@@ -192,8 +237,10 @@ fn best_pair(here: &[usize], units: &[Unit], name: &[f32], company: &[f32]) -> (
         let other = if as_name { p.title.max(p.department).max(p.company) } else { p.title.max(p.department) };
         0.8 * other.max(p.noise * 0.5).max(0.0)
     };
-    let names: Vec<Option<usize>> = std::iter::once(None).chain(here.iter().copied().filter(|i| name[*i] >= LEAST_NAME).map(Some)).collect();
-    let companies: Vec<Option<usize>> = std::iter::once(None).chain(here.iter().copied().filter(|i| company[*i] >= LEAST_COMPANY).map(Some)).collect();
+    let names: Vec<Option<usize>> =
+        std::iter::once(None).chain(here.iter().copied().filter(|i| name[*i] >= LEAST_NAME).map(Some)).collect();
+    let companies: Vec<Option<usize>> =
+        std::iter::once(None).chain(here.iter().copied().filter(|i| company[*i] >= LEAST_COMPANY).map(Some)).collect();
     let mut best = (0.0f32, None, None);
     for n in &names {
         for c in &companies {
@@ -219,20 +266,24 @@ fn keep_one_person(out: &mut Assignment, units: &[Unit]) {
     if let [a, b] = out.names.as_slice() {
         let (weak, strong) = if a.points < b.points { (a, b) } else { (b, a) };
         let (weak_cjk, sure) = (units[weak.unit].cjk, weak.points >= 5.0 || weak.agreement >= 0.6);
-        let related = romanised_alike(&units[a.unit].text, &units[b.unit].text) || neighbours(&units[a.unit], &units[b.unit]);
+        let related =
+            romanised_alike(&units[a.unit].text, &units[b.unit].text) || neighbours(&units[a.unit], &units[b.unit]);
         if !sure && !related || weak.points < 3.4 && strong.points > 6.0 && !related {
             out.names.retain(|c| units[c.unit].cjk != weak_cjk);
         }
     }
     // The form printed larger comes first; on a tie the CJK one.
-    out.names.sort_by(|a, b| (units[b.unit].place.h * if units[b.unit].cjk { 1.15 } else { 1.0 }).total_cmp(&(units[a.unit].place.h * if units[a.unit].cjk { 1.15 } else { 1.0 })));
+    out.names.sort_by(|a, b| {
+        (units[b.unit].place.h * if units[b.unit].cjk { 1.15 } else { 1.0 })
+            .total_cmp(&(units[a.unit].place.h * if units[a.unit].cjk { 1.15 } else { 1.0 }))
+    });
 }
 
 /// Whether a Latin name is the romanised form of a Chinese one.
 fn romanised_alike(a: &str, b: &str) -> bool {
     let (cjk, latin) = if super::fold::mostly_cjk(a) { (a, b) } else { (b, a) };
     let local: String = plain(latin).chars().filter(|c| c.is_alphabetic()).collect();
-    name::email_affinity(cjk, &local) >= 0.9
+    affinity::email_affinity(cjk, &local) >= 0.9
 }
 
 fn more_companies(out: &mut Assignment, units: &[Unit], free: &mut [bool], points: &[f32], context: &Context<'_>) {
@@ -242,14 +293,19 @@ fn more_companies(out: &mut Assignment, units: &[Unit], free: &mut [bool], point
             continue;
         }
         let text = bare(&units[i].text);
-        let inside = chosen.iter().any(|c| text.chars().count() >= 2 && (c.contains(&text) || text.contains(c.as_str())));
+        let inside =
+            chosen.iter().any(|c| text.chars().count() >= 2 && (c.contains(&text) || text.contains(c.as_str())));
         let agreement = company_agreement(&units[i].text, &context.owners);
         if inside && units[i].points.company < 5.0 && units[i].points.title < 4.0 {
             // The mark of the company printed again.
             free[i] = false;
         } else if inside && units[i].points.company >= 5.0 && chosen.contains(&text) {
             free[i] = false;
-        } else if units[i].points.company >= 5.0 && units[i].points.company > units[i].points.title + 1.0 && units[i].points.noise < 2.5 && points[i] >= 4.5 {
+        } else if units[i].points.company >= 5.0
+            && units[i].points.company > units[i].points.title + 1.0
+            && units[i].points.noise < 2.5
+            && points[i] >= 4.5
+        {
             free[i] = false;
             out.companies.push(Choice { unit: i, points: points[i] - 2.0, margin: 0.0, agreement });
         }
@@ -258,7 +314,9 @@ fn more_companies(out: &mut Assignment, units: &[Unit], free: &mut [bool], point
     if out.companies.len() == 2 {
         let weak = out.companies.iter().position(|c| {
             let unit = &units[c.unit];
-            unit.points.company < 2.0 && (c.agreement < 0.6 || unit.text.split(' ').count() <= 2) && !unit.is(Kind::Company)
+            unit.points.company < 2.0
+                && (c.agreement < 0.6 || unit.text.split(' ').count() <= 2)
+                && !unit.is(Kind::Company)
         });
         let strong = out.companies.iter().any(|c| units[c.unit].points.company >= 5.0);
         if let (Some(weak), true) = (weak, strong) {
@@ -277,13 +335,19 @@ fn bare(text: &str) -> String {
     plain(text).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// A short line without a role of its own, letters only.
+fn likely_mark(unit: &Unit) -> bool {
+    let letters = unit.text.chars().filter(|c| c.is_alphabetic()).count();
+    unit.kinds.is_empty()
+        && unit.points.noise < 2.0
+        && letters >= 3
+        && !unit.text.chars().any(|c| c.is_ascii_digit())
+        && unit.points.name < 4.5
+}
+
 /// A card without any legal form: the free line that looks most like a mark.
 fn last_resort(units: &[Unit], free: &[bool], points: &[f32], median: f32) -> Option<Choice> {
-    let likely = |i: &usize| {
-        let unit = &units[*i];
-        let letters = unit.text.chars().filter(|c| c.is_alphabetic()).count();
-        free[*i] && unit.kinds.is_empty() && unit.points.noise < 2.0 && letters >= 3 && !unit.text.chars().any(|c| c.is_ascii_digit()) && unit.points.name < 4.5
-    };
+    let likely = |i: &usize| free[*i] && likely_mark(&units[*i]);
     // Larger is likelier, and so is the top of the card.
     let weight = |i: &usize| points[*i] + (units[*i].place.h / median - 1.0).clamp(-0.5, 1.5) - 0.15 * *i as f32;
     let best = (0..units.len()).filter(likely).max_by(|a, b| weight(a).total_cmp(&weight(b)))?;
@@ -305,10 +369,20 @@ fn titles_and_departments(out: &mut Assignment, units: &[Unit], free: &mut [bool
         let labelled_department = unit.is(Kind::Department);
         if labelled_title || unit.kinds.is_empty() && title >= LEAST_TITLE && title >= department && title > rest {
             free[i] = false;
-            out.titles.push(Choice { unit: i, points: if labelled_title { 10.0 } else { title }, margin, agreement: f32::from(u8::from(near)) });
+            out.titles.push(Choice {
+                unit: i,
+                points: if labelled_title { 10.0 } else { title },
+                margin,
+                agreement: f32::from(u8::from(near)),
+            });
         } else if labelled_department || unit.kinds.is_empty() && department >= LEAST_DEPARTMENT && department > rest {
             free[i] = false;
-            out.departments.push(Choice { unit: i, points: if labelled_department { 10.0 } else { department }, margin, agreement: f32::from(u8::from(near)) });
+            out.departments.push(Choice {
+                unit: i,
+                points: if labelled_department { 10.0 } else { department },
+                margin,
+                agreement: f32::from(u8::from(near)),
+            });
         }
     }
     let primary = out.names.first().map(|n| units[n.unit].cjk);

@@ -24,22 +24,41 @@ const TLDS: &str = "com|net|org|edu|gov|mil|int|info|biz|name|pro|museum|aero|jo
 const HOST: &str = r"[a-z0-9][a-z0-9-]*(?:(?:\.{1,2}|\s\.|,|·|;)[a-z0-9-]+|(?:\.\s|\s\.\s|,\s)(?:com|cn|net|org|co|example|jp|hk|tw|de|uk|fr)\b)*";
 static EMAIL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&format!(r"(?i)[a-z0-9][a-z0-9._%+&'-]*\s?@\s?{HOST}")).expect("a valid pattern"));
-static LABELLED_EMAIL: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(&format!(r"(?i)[a-z0-9](?:[a-z0-9_%+-]|\s?[.,·_-]\s?|\s)*\s?@\s?{HOST}")).expect("a valid pattern"));
-static AT_SIGN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i)\s*[\(\[{]\s*(?:at|a)\s*[\)\]}]\s*|\s*[©®]\s*").expect("a valid pattern"));
+static LABELLED_EMAIL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!(r"(?i)[a-z0-9](?:[a-z0-9_%+-]|\s?[.,·_-]\s?|\s)*\s?@\s?{HOST}")).expect("a valid pattern")
+});
+static AT_SIGN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)\s*[\(\[{]\s*(?:at|a)\s*[\)\]}]\s*|\s*[©®]\s*").expect("a valid pattern"));
 static URL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
         r"(?i)(?:https?\s?[:;.]?\s?/{{1,2}}\s?)?(?:\b(?:www|vvww|wvvw|ww|wwww)\s?[.,·]?\s?)?(?:[\p{{L}}0-9](?:[\p{{L}}0-9-]*[\p{{L}}0-9])?\s?[.,·]\s?)+(?:{TLDS})\b(?:[/:?][a-z0-9._~%/?=&#:+-]*)?"
     ))
     .expect("a valid pattern")
 });
-static SQUASHED_WWW: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i)^(https?)?[:;.]?/{0,2}(?:vvww|wvvw|w{2,4})[.,·\s]*").expect("a valid pattern"));
-static WWW_ALONE: LazyLock<Regex> = LazyLock::new(|| Regex::new(&format!(r"(?i)\bwww\s?[.,·]?\s?([a-z0-9-]{{2,}}?)\s?[.,·]?\s?((?:com|net|org)?[.,·]?(?:{TLDS}))\b")).expect("a valid pattern"));
+static SQUASHED_WWW: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)^(https?)?[:;.]?/{0,2}(?:vvww|wvvw|w{2,4})[.,·\s]*").expect("a valid pattern"));
+static WWW_ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!(r"(?i)\bwww\s?[.,·]?\s?([a-z0-9-]{{2,}}?)\s?[.,·]?\s?((?:com|net|org)?[.,·]?(?:{TLDS}))\b"))
+        .expect("a valid pattern")
+});
 static TLD: LazyLock<Regex> = LazyLock::new(|| Regex::new(&format!(r"(?i)^(?:{TLDS})$")).expect("a valid pattern"));
 
 /// Hosts of networks: a page there is a handle, not the company's site.
 const SOCIAL: [&str; 14] = [
-    "linkedin.", "facebook.", "fb.", "twitter.", "instagram.", "youtube.", "youtu.", "xing.", "weibo.", "t.me", "wa.me", "tiktok.", "pinterest.", "vk.",
+    "linkedin.",
+    "facebook.",
+    "fb.",
+    "twitter.",
+    "instagram.",
+    "youtube.",
+    "youtu.",
+    "xing.",
+    "weibo.",
+    "t.me",
+    "wa.me",
+    "tiktok.",
+    "pinterest.",
+    "vk.",
 ];
 
 fn char_range(text: &str, start: usize, end: usize) -> (usize, usize) {
@@ -55,7 +74,8 @@ fn repair_domain(domain: &str) -> (String, bool) {
         .map(|c| if matches!(c, ',' | '·' | ';') { '.' } else { c })
         .collect::<String>()
         .to_lowercase();
-    let mut labels: Vec<String> = joined.split('.').filter(|l| !l.is_empty()).map(|l| l.trim_matches('-').to_owned()).collect();
+    let mut labels: Vec<String> =
+        joined.split('.').filter(|l| !l.is_empty()).map(|l| l.trim_matches('-').to_owned()).collect();
     let mut repaired = joined.contains("..") || domain.contains([',', '·', ';']);
     if let Some(last) = labels.last_mut() {
         let fixed = match last.as_str() {
@@ -78,11 +98,23 @@ fn repair_domain(domain: &str) -> (String, bool) {
             repaired = true;
         }
     }
+    // "yunfan.comWeb:", "yunfan.cnTel": the next label ran into the domain.
+    if let Some(last) = labels.last_mut()
+        && !TLD.is_match(last)
+        && let Some(head) = ["website", "web", "http", "www", "tel", "fax", "mob", "url", "add"]
+            .iter()
+            .find_map(|l| last.strip_suffix(l))
+        && TLD.is_match(head)
+    {
+        *last = head.to_owned();
+        repaired = true;
+    }
     // A missing dot before the last label: "yunfancom", "yunfancomcn", "yunfan.comcn".
     if let Some(last) = labels.last().cloned()
         && !TLD.is_match(&last)
     {
-        for tail in ["com.cn", "com.hk", "com.tw", "co.jp", "co.uk", "co.kr", "com.au", "com", "net", "org", "example"] {
+        for tail in ["com.cn", "com.hk", "com.tw", "co.jp", "co.uk", "co.kr", "com.au", "com", "net", "org", "example"]
+        {
             let squeezed = tail.replace('.', "");
             if let Some(head) = last.strip_suffix(&squeezed)
                 && (head.len() >= 2 || head.is_empty() && labels.len() > 1)
@@ -126,7 +158,8 @@ pub(crate) fn find_emails(text: &str, labelled: bool) -> Vec<Found> {
             continue;
         }
         let known = domain.rsplit('.').next().is_some_and(|t| TLD.is_match(t) || t.len() == 2);
-        let (start, end) = if at_repaired { (0, text.chars().count()) } else { char_range(&source, found.start(), found.end()) };
+        let (start, end) =
+            if at_repaired { (0, text.chars().count()) } else { char_range(&source, found.start(), found.end()) };
         out.push(Found { value: format!("{local}@{domain}"), start, end, repaired: changed || at_repaired || !known });
     }
     out
@@ -149,10 +182,13 @@ pub(crate) fn find_url(text: &str, labelled: bool) -> Option<Found> {
         let host = lower.split('/').next().unwrap_or_default();
         let bare = !piece.contains([' ', ',', '·'])
             && host.split('.').next().is_some_and(|l| l.len() >= 2)
-            && (labelled || piece.chars().next().is_some_and(char::is_lowercase) || piece.chars().all(|c| !c.is_lowercase()) && piece.len() >= 8 && lower.ends_with(".com"))
+            && (labelled
+                || piece.chars().next().is_some_and(char::is_lowercase)
+                || piece.chars().all(|c| !c.is_lowercase()) && piece.len() >= 8 && lower.ends_with(".com"))
             && !matches!(host, "co.in" | "co.id" | "b.sc" | "m.sc");
         if marked || bare || labelled && !piece.contains(' ') {
-            let social = SOCIAL.iter().any(|s| host.trim_start_matches("https://").trim_start_matches("www.").starts_with(s));
+            let social =
+                SOCIAL.iter().any(|s| host.trim_start_matches("https://").trim_start_matches("www.").starts_with(s));
             if let Some(value) = repair_url(piece).filter(|_| !social) {
                 let (start, end) = char_range(text, s, e);
                 return Some(Found { repaired: value.1, value: value.0, start, end });
@@ -203,8 +239,8 @@ fn repair_url(piece: &str) -> Option<(String, bool)> {
 /// Nothing for public mail services.
 pub(crate) fn owner(address: &str) -> Option<String> {
     const PUBLIC: [&str; 24] = [
-        "gmail", "qq", "163", "126", "sina", "sohu", "hotmail", "outlook", "yahoo", "foxmail", "icloud", "aol", "gmx", "web", "live", "msn",
-        "139", "189", "yeah", "vip", "naver", "hanmail", "daum", "t-online",
+        "gmail", "qq", "163", "126", "sina", "sohu", "hotmail", "outlook", "yahoo", "foxmail", "icloud", "aol", "gmx",
+        "web", "live", "msn", "139", "189", "yeah", "vip", "naver", "hanmail", "daum", "t-online",
     ];
     const SECOND: [&str; 10] = ["com", "co", "net", "org", "edu", "ac", "gov", "or", "ne", "go"];
     let host = address.rsplit('@').next()?.trim_start_matches("https://").trim_start_matches("http://");

@@ -95,11 +95,38 @@ pub(crate) fn tidy(text: &str) -> String {
 
 /// The words of Latin text: maximal runs of letters, digits, `'`, `&`, with inner `.`, `-` and `/` kept.
 pub(crate) fn words(text: &str) -> Vec<String> {
-    text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '|' | ':' | '"' | '•' | '·' | '[' | ']'))
-        .map(|w| w.trim_matches(|c: char| !(c.is_alphanumeric() || c == '&' || c == '#')))
-        .filter(|w| !w.is_empty())
-        .map(str::to_owned)
-        .collect()
+    text.split(|c: char| {
+        c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '|' | ':' | '"' | '•' | '·' | '[' | ']')
+    })
+    .map(|w| w.trim_matches(|c: char| !(c.is_alphanumeric() || c == '&' || c == '#')))
+    .filter(|w| !w.is_empty())
+    .flat_map(unglue)
+    .collect()
+}
+
+/// Words a recogniser ran together, apart at their capitals: `SalesManager` → `Sales`, `Manager`;
+/// `328Xinghu` → `328`, `Xinghu`. `McDonald`, `GmbH` and short pieces stay whole.
+pub(crate) fn unglue(word: &str) -> Vec<String> {
+    let chars: Vec<char> = word.chars().collect();
+    let mut out = Vec::new();
+    let mut start = 0;
+    for i in 2..chars.len().saturating_sub(1) {
+        let edge = chars[i].is_uppercase()
+            && chars[i + 1].is_lowercase()
+            && (chars[i - 1].is_lowercase() || chars[i - 1].is_ascii_digit());
+        let left: String = chars[start..i].iter().collect();
+        let rest_is_word = chars[i..].iter().take_while(|c| c.is_alphabetic()).count() >= 2;
+        let prefix = matches!(
+            plain(&left).as_str(),
+            "mc" | "mac" | "de" | "di" | "la" | "le" | "van" | "von" | "o'" | "fitz" | "al"
+        );
+        if edge && rest_is_word && !prefix && i - start >= 2 {
+            out.push(left);
+            start = i;
+        }
+    }
+    out.push(chars[start..].iter().collect());
+    out
 }
 
 #[cfg(test)]
@@ -112,6 +139,15 @@ mod tests {
         let folded: String = text.chars().map(fold_char).collect();
         assert_eq!(folded, "电话:0512-6288 1000");
         assert_eq!(folded.chars().count(), text.chars().count());
+    }
+
+    #[test]
+    fn words_run_together_come_apart() {
+        assert_eq!(unglue("SalesManager"), ["Sales", "Manager"]);
+        assert_eq!(unglue("328XinghuStreet"), ["328", "Xinghu", "Street"]);
+        for whole in ["McDonald", "GmbH", "PhD", "Müller", "LLC", "iPhone"] {
+            assert_eq!(unglue(whole), [whole]);
+        }
     }
 
     #[test]

@@ -68,7 +68,9 @@ impl Taker<'_> {
                 self.push(CardField::Postcode, code, part, at, end, 0.96);
             }
         }
-        if !part.kinds.iter().any(|k| matches!(k, Kind::Address | Kind::Postcode | Kind::Email | Kind::Url)) || part.kinds.iter().any(|k| k.is_number()) {
+        if !part.kinds.iter().any(|k| matches!(k, Kind::Address | Kind::Postcode | Kind::Email | Kind::Url))
+            || part.kinds.iter().any(|k| k.is_number())
+        {
             self.numbers(index, &text, &mut used);
         }
         self.leave_rest(part, &text, &used);
@@ -87,7 +89,11 @@ impl Taker<'_> {
             && let Some(owner) = self.domain.clone()
         {
             // The sign was lost: the web address tells where the domain begins.
-            let host = owner.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.").to_owned();
+            let host = owner
+                .trim_start_matches("https://")
+                .trim_start_matches("http://")
+                .trim_start_matches("www.")
+                .to_owned();
             let compact = squeeze(&shown).to_lowercase();
             if let Some(local) = compact.strip_suffix(&host).filter(|l| l.len() >= 2) {
                 let local = local.trim_end_matches(['.', 'q', 'o', '0']);
@@ -120,17 +126,26 @@ impl Taker<'_> {
             let behind_at = from > 0 && matches!(masked.chars().nth(from - 1), Some('\u{1}' | '@'));
             used[from..to].fill(true);
             if !behind_at {
-                let sure = if found.repaired { 0.82 } else if marked || labelled { 0.97 } else { 0.9 };
+                let sure = if found.repaired {
+                    0.82
+                } else if marked || labelled {
+                    0.97
+                } else {
+                    0.9
+                };
                 self.push(CardField::Url, found.value, part, from, to, sure);
             }
-            masked = masked.chars().enumerate().map(|(i, c)| if (from..to).contains(&i) { '\u{1}' } else { c }).collect();
+            masked =
+                masked.chars().enumerate().map(|(i, c)| if (from..to).contains(&i) { '\u{1}' } else { c }).collect();
         }
     }
 
     fn wechat(&mut self, part: &Part, text: &[char], used: &mut [bool]) {
         let start = (0..text.len()).find(|i| !used[*i] && text[*i].is_ascii_alphanumeric());
         let Some(start) = start else { return };
-        let end = (start..text.len()).find(|i| !(text[*i].is_ascii_alphanumeric() || matches!(text[*i], '_' | '-'))).unwrap_or(text.len());
+        let end = (start..text.len())
+            .find(|i| !(text[*i].is_ascii_alphanumeric() || matches!(text[*i], '_' | '-')))
+            .unwrap_or(text.len());
         let id: String = text[start..end].iter().collect();
         let number = part.kinds.iter().any(|k| k.is_number());
         if number {
@@ -139,7 +154,11 @@ impl Taker<'_> {
             }
         } else if id.len() >= 5 {
             let all_digits = text[start..].iter().all(|c| c.is_ascii_digit() || *c == ' ' || *c == '-');
-            let (id, end) = if all_digits { (text[start..].iter().collect::<String>().trim().to_owned(), text.len()) } else { (id, end) };
+            let (id, end) = if all_digits {
+                (text[start..].iter().collect::<String>().trim().to_owned(), text.len())
+            } else {
+                (id, end)
+            };
             used[start..end].fill(true);
             self.push(CardField::Wechat, id, part, start, end, 0.95);
         }
@@ -151,20 +170,25 @@ impl Taker<'_> {
         let kinds: Vec<Kind> = part.kinds.iter().copied().filter(|k| k.is_number()).collect();
         let labelled = !kinds.is_empty();
         let found = phone::find(&masked, labelled);
+        let fixed_first = found.first().is_some_and(|n| phone::plan(n, self.region) == Plan::Fixed);
         let digits_shown: usize = found.iter().map(|n| n.digits.len()).sum();
         let letters: usize = masked.chars().filter(|c| c.is_alphabetic()).count();
         let address = if labelled { 0.0 } else { Points::of(&without_numbers(&masked, &found), self.region).address };
-        for number in found {
+        for (nth, number) in found.into_iter().enumerate() {
             let plan = phone::plan(&number, self.region);
+            // "Ph: 044-2440 0000, 98400 00000": the label speaks of the first.
+            let other_line = nth > 0 && fixed_first && plan == Plan::Mobile && kinds == [Kind::Phone];
             // "工号：10023456": behind an unknown label only a full number is believed.
-            let behind_sign = text[..number.start].iter().rev().find(|c| **c != ' ').is_some_and(|c| matches!(c, ':' | '#'));
+            let behind_sign =
+                text[..number.start].iter().rev().find(|c| **c != ' ').is_some_and(|c| matches!(c, ':' | '#'));
             let short = behind_sign && number.digits.len() < 10;
             if !labelled && (short || !self.believable(&number, plan, address, letters, digits_shown)) {
                 continue;
             }
             used[number.start..number.end].fill(true);
             let inherited = if labelled { None } else { self.label_above(index) };
-            let (fields, sure) = fields_of(&kinds, inherited, plan, &number);
+            let own: &[Kind] = if other_line { &[] } else { &kinds };
+            let (fields, sure) = fields_of(own, inherited, plan, &number);
             let sure = if number.repaired { sure.min(0.8) } else { sure };
             let same_as_wechat = self.says_same_wechat(part);
             for field in &fields {
@@ -182,12 +206,23 @@ impl Taker<'_> {
     }
 
     /// Whether a number without any label is a telephone number at all.
-    fn believable(&self, number: &phone::Number, plan: Plan, address: f32, letters: usize, digits_shown: usize) -> bool {
+    fn believable(
+        &self,
+        number: &phone::Number,
+        plan: Plan,
+        address: f32,
+        letters: usize,
+        digits_shown: usize,
+    ) -> bool {
         let digits = number.digits.trim_start_matches('+').len();
         let international = number.digits.starts_with('+');
         let postcode_like = match self.region {
             "JP" => number.value.len() == 8 && number.value.as_bytes().get(3) == Some(&b'-'),
-            "BR" | "PT" => number.value.contains('-') && digits <= 8 && number.value.rsplit('-').next().is_some_and(|t| t.len() == 3),
+            "BR" | "PT" => {
+                number.value.contains('-')
+                    && digits <= 8
+                    && number.value.rsplit('-').next().is_some_and(|t| t.len() == 3)
+            }
             "US" => digits == 9 && number.value.as_bytes().get(5) == Some(&b'-'),
             _ => false,
         };
@@ -201,7 +236,9 @@ impl Taker<'_> {
             return false;
         }
         let separated = number.value.contains([' ', '-', '.', '(', '/']);
-        plan != Plan::Unknown || digits >= 9 && separated && letters <= digits_shown || digits >= 7 && letters <= 2 && separated
+        plan != Plan::Unknown
+            || digits >= 9 && separated && letters <= digits_shown
+            || digits >= 7 && letters <= 2 && separated
     }
 
     /// The label of the row above, when this part stands right under its value.
@@ -215,14 +252,19 @@ impl Taker<'_> {
             .find(|p| {
                 let h = p.place.h.max(part.place.h);
                 let gap = p.place.gap_to(&part.place);
-                (-0.5..0.9).contains(&gap) && ((p.place.x0 - part.place.x0).abs() < 1.2 * h || (p.place.x1 - part.place.x1).abs() < 1.0 * h)
+                (-0.5..0.9).contains(&gap)
+                    && ((p.place.x0 - part.place.x0).abs() < 1.2 * h || (p.place.x1 - part.place.x1).abs() < 1.0 * h)
             })
             .and_then(|p| p.kinds.iter().copied().find(|k| k.is_number()))
     }
 
     /// What no form claimed: units of text.
     fn leave_rest(&mut self, part: &Part, text: &[char], used: &[bool]) {
-        let only_text = part.kinds.is_empty() || part.kinds.iter().any(|k| matches!(k, Kind::Address | Kind::Name | Kind::Title | Kind::Department | Kind::Company));
+        let only_text = part.kinds.is_empty()
+            || part
+                .kinds
+                .iter()
+                .any(|k| matches!(k, Kind::Address | Kind::Name | Kind::Title | Kind::Department | Kind::Company));
         let kinds: &[Kind] = if only_text { &part.kinds } else { &[] };
         let hidden = !only_text && !part.is(Kind::Postcode);
         let mut start = 0;
@@ -249,7 +291,10 @@ impl Taker<'_> {
 }
 
 fn without_numbers(text: &str, found: &[phone::Number]) -> String {
-    text.chars().enumerate().map(|(i, c)| if found.iter().any(|n| (n.start..n.end).contains(&i)) { ' ' } else { c }).collect()
+    text.chars()
+        .enumerate()
+        .map(|(i, c)| if found.iter().any(|n| (n.start..n.end).contains(&i)) { ' ' } else { c })
+        .collect()
 }
 
 /// `2009-2019`, `2019.05.01`: years, not numbers to dial.
@@ -274,7 +319,13 @@ fn fields_of(kinds: &[Kind], inherited: Option<Kind>, plan: Plan, number: &phone
             return (vec![CardField::Mobile], 0.9);
         }
         if fields.contains(&CardField::Mobile) && fields.contains(&CardField::Phone) {
-            let keep = if plan == Plan::Mobile { CardField::Mobile } else if plan == Plan::Fixed { CardField::Phone } else { CardField::Mobile };
+            let keep = if plan == Plan::Mobile {
+                CardField::Mobile
+            } else if plan == Plan::Fixed {
+                CardField::Phone
+            } else {
+                CardField::Mobile
+            };
             fields.retain(|f| *f == keep || *f == CardField::Fax);
             return (fields, 0.85);
         }

@@ -102,7 +102,10 @@ fn fits(label: &Label, text: &[char], i: usize, sign: bool, at_start: bool) -> b
     let Some(first) = first else {
         // Alone on its row: the value stands beside or below. A lone letter or icon says too little
         // unless it is the whole row.
-        return at_start;
+        // "503.555.0142 cell": the label of the number before it.
+        let behind_number =
+            label.kind.is_number() && text[..i.min(text.len())].iter().filter(|c| c.is_ascii_digit()).count() >= 6;
+        return at_start || behind_number;
     };
     let digits_ahead = rest.iter().take(8).filter(|c| c.is_ascii_digit()).count();
     match label.kind {
@@ -113,7 +116,7 @@ fn fits(label: &Label, text: &[char], i: usize, sign: bool, at_start: bool) -> b
         }
         Kind::Email => rest.contains(&'@') || sign && !label.icon,
         Kind::Url => looks_like_url(rest) || sign && !label.icon && !rest.contains(&' '),
-        Kind::Wechat => first.is_ascii_alphanumeric() && (sign || rest.len() >= 5) || sign,
+        Kind::Wechat => sign || first.is_ascii_alphanumeric() && rest.len() >= 5,
         Kind::Postcode => {
             let near = rest.iter().take(10).filter(|c| c.is_ascii_digit()).count();
             near >= 3 || sign
@@ -143,10 +146,19 @@ fn label_at(text: &[char], at: usize) -> Option<Found> {
             None => false,
             Some(b) if cjk && label.icon => is_cjk(b) || b.is_alphanumeric(),
             Some(b) if cjk => is_cjk(b) && label.word.len() < 3 && text.get(end) != Some(&':'),
-            Some(b) => b.is_alphanumeric() || matches!(b, '@' | '.' | '-' | '_' | '/' if !at_start && text.get(end) != Some(&':')),
+            // "…1000Fax:…", run together
+            Some(b) if b.is_ascii_digit() && label.word.len() >= 3 && label.kind.is_number() => false,
+            Some(b) => {
+                b.is_alphanumeric()
+                    || matches!(b, '@' | '.' | '-' | '_' | '/' if !at_start && text.get(end) != Some(&':'))
+            }
         };
         let letter_behind = text.get(end).is_some_and(|c| {
-            if cjk { label.icon && is_cjk(*c) } else { c.is_alphabetic() && !is_cjk(*c) || matches!(c, '@' | '_') && !label.icon }
+            if cjk {
+                label.icon && is_cjk(*c)
+            } else {
+                c.is_alphabetic() && !is_cjk(*c) || matches!(c, '@' | '_') && !label.icon
+            }
         });
         if joined_before || letter_behind {
             continue;
@@ -162,9 +174,14 @@ fn label_at(text: &[char], at: usize) -> Option<Found> {
             }
             i = skip_remarks(text, next.end);
         }
-        let signs = |c: char| matches!(c, ':' | '/' | '|' | '>' | '=' | ';' | '～' | '~' | '•' | '·' | '】' | ']' | '-' | '→' | '▸' | ')');
+        let signs = |c: char| {
+            matches!(c, ':' | '/' | '|' | '>' | '=' | ';' | '～' | '~' | '•' | '·' | '】' | ']' | '-' | '→' | '▸' | ')')
+        };
         let dotted = text.get(end) == Some(&'.');
-        let mut sign = dotted && !kinds.iter().any(|k| matches!(k, Kind::Other | Kind::Company | Kind::Name | Kind::Title | Kind::Department));
+        let mut sign = dotted
+            && !kinds
+                .iter()
+                .any(|k| matches!(k, Kind::Other | Kind::Company | Kind::Name | Kind::Title | Kind::Department));
         let behind = skip(text, i, |c| {
             sign |= signs(c);
             signs(c) || c == ' '
@@ -216,7 +233,8 @@ pub(crate) fn parts(rows: &[Row]) -> Vec<Part> {
 
 /// Shapes that icons are read as.
 const ICONS: [char; 32] = [
-    '回', '口', '囗', '凸', '日', '曰', '田', '凹', '中', '合', '白', '画', '圆', '◎', '○', '●', '◯', '♀', '©', '®', '▲', '◆', '■', '★', '*', '?', '¥', '>', '^', '△', '▼', '□',
+    '回', '口', '囗', '凸', '日', '曰', '田', '凹', '中', '合', '白', '画', '圆', '◎', '○', '●', '◯', '♀', '©', '®',
+    '▲', '◆', '■', '★', '*', '?', '¥', '>', '^', '△', '▼', '□',
 ];
 
 fn cut(index: usize, row: &Row, parts: &mut Vec<Part>) {
@@ -235,7 +253,14 @@ fn cut(index: usize, row: &Row, parts: &mut Vec<Part>) {
             s = skip(&text[..e], s, |c| matches!(c, ' ' | '|' | ';' | ',' | '/' | '•' | '·' | ':'));
         }
         if s < e || !kinds.is_empty() {
-            parts.push(Part { row: index, start: s, end: e, kinds: kinds.to_vec(), borrowed: false, place: row.place_of(s.min(text.len()), e) });
+            parts.push(Part {
+                row: index,
+                start: s,
+                end: e,
+                kinds: kinds.to_vec(),
+                borrowed: false,
+                place: row.place_of(s.min(text.len()), e),
+            });
         }
     };
     while i < text.len() {
@@ -263,15 +288,38 @@ fn could_be(kinds: &[Kind], text: &str) -> bool {
         Kind::Address => letters >= 4 && !text.contains('@'),
         Kind::Postcode => digits >= 3 && text.len() <= 10,
         Kind::Wechat => text.is_ascii() && text.len() >= 5 && !text.contains('@'),
-        Kind::Name => digits == 0 && letters >= 2 && letters <= 30,
+        Kind::Name => digits == 0 && (2..=30).contains(&letters),
         Kind::Title | Kind::Department | Kind::Company => digits <= 2 && letters >= 2,
         Kind::Other => true,
     })
 }
 
+/// "503.555.0142 cell 503.555.0143 office": the labels stand behind their numbers, so each goes one to
+/// the left. Only when the row begins with a bare number and `end`, its last part, is a bare label.
+fn take_labels_from_behind(rows: &[Row], parts: &mut [Part], end: usize) {
+    let row = parts[end].row;
+    let first = (0..end).find(|i| parts[*i].row == row).unwrap_or(end);
+    let bare_number =
+        first < end && parts[first].kinds.is_empty() && could_be(&parts[end].kinds, &parts[first].text(rows));
+    if bare_number {
+        for i in first..end {
+            parts[i].kinds = parts[i + 1].kinds.clone();
+        }
+        parts[end].kinds.clear();
+    }
+}
+
 fn lend_lonely_labels(rows: &[Row], parts: &mut [Part]) {
+    for i in 1..parts.len() {
+        let row_ends = parts.get(i + 1).is_none_or(|next| next.row != parts[i].row);
+        if parts[i].start >= parts[i].end && row_ends && parts[i].kinds.iter().any(|k| k.is_number()) {
+            take_labels_from_behind(rows, parts, i);
+        }
+    }
     let last = |i: usize, parts: &[Part]| parts.get(i + 1).is_none_or(|next| next.row != parts[i].row);
-    let lonely: Vec<usize> = (0..parts.len()).filter(|i| parts[*i].start >= parts[*i].end && !parts[*i].kinds.is_empty() && last(*i, parts)).collect();
+    let lonely: Vec<usize> = (0..parts.len())
+        .filter(|i| parts[*i].start >= parts[*i].end && !parts[*i].kinds.is_empty() && last(*i, parts))
+        .collect();
     for label in lonely {
         let (place, kinds) = (parts[label].place, parts[label].kinds.clone());
         let full = rows[parts[label].row].place;
@@ -284,7 +332,11 @@ fn lend_lonely_labels(rows: &[Row], parts: &mut [Part]) {
             (0..parts.len())
                 .filter(|i| parts[*i].kinds.is_empty() && parts[*i].start < parts[*i].end)
                 .filter(|i| could_be(&kinds, &parts[*i].text(rows)))
-                .find(|i| full.gap_to(&parts[*i].place) > -0.4 && full.gap_to(&parts[*i].place) < 1.0 && full.aligned(&parts[*i].place))
+                .find(|i| {
+                    full.gap_to(&parts[*i].place) > -0.4
+                        && full.gap_to(&parts[*i].place) < 1.0
+                        && full.aligned(&parts[*i].place)
+                })
         };
         if let Some(value) = beside.or_else(below) {
             parts[value].kinds = kinds;
@@ -313,7 +365,8 @@ mod tests {
     #[test]
     fn rows_are_cut_at_labels() {
         use Kind::*;
-        let cases: &[(&str, &[(&[Kind], &str)])] = &[
+        type Case<'a> = (&'a str, &'a [(&'a [Kind], &'a str)]);
+        let cases: &[Case<'_>] = &[
             ("T: 0512-62881000  F: 0512-62881001", &[(&[Phone], "0512-62881000"), (&[Fax], "0512-62881001")]),
             ("手机 138 0013 8000 电话：0512-62881000", &[(&[Mobile], "138 0013 8000"), (&[Phone], "0512-62881000")]),
             ("Tel/Fax: +49 30 123456", &[(&[Phone, Fax], "+49 30 123456")]),

@@ -107,11 +107,7 @@ fn reading_direction(lines: &[TextLine]) -> [f32; 2] {
 pub(crate) fn rows(lines: &[TextLine]) -> Vec<Row> {
     let dir = reading_direction(lines);
     let down = [-dir[1], dir[0]];
-    let mut rows: Vec<Row> = lines
-        .iter()
-        .enumerate()
-        .filter_map(|(index, line)| row(index, line, dir, down))
-        .collect();
+    let mut rows: Vec<Row> = lines.iter().enumerate().filter_map(|(index, line)| row(index, line, dir, down)).collect();
     rows.sort_by(|a, b| a.place.cy().total_cmp(&b.place.cy()));
     // Lines of one printed line, which a small tilt may have put out of order, go left to right.
     let mut out: Vec<Row> = Vec::with_capacity(rows.len());

@@ -8,6 +8,7 @@
 //! and the rest are chosen together, with the e-mail address and the domain as witnesses.
 
 mod address;
+mod affinity;
 mod assign;
 mod contact;
 mod fold;
@@ -17,8 +18,13 @@ mod layout;
 mod name;
 mod phone;
 mod postcode;
+mod region;
 mod role;
+mod role_address;
+mod role_cjk;
+mod role_latin;
 pub mod score;
+mod script_slips;
 mod sureness;
 mod unit;
 mod words;
@@ -38,8 +44,9 @@ use unit::{Span, Unit};
 /// with a confidence of 0.9 or more may be shown as sure. Lines outside the photo or with corners that
 /// are no numbers are ignored; no input fails.
 pub fn parse(lines: &[TextLine], size: (u32, u32)) -> CardDraft {
-    let rows = layout::rows(&inside(lines, size));
-    let region = address::region_of_card(&rows);
+    let mut rows = layout::rows(&inside(lines, size));
+    let region = region::region_of_card(&rows);
+    script_slips::repair(&mut rows, region);
     let parts = label::parts(&rows);
     let extracted = hard::extract(&rows, &parts, region);
     let units = unit::join_broken(extracted.units, region);
@@ -85,7 +92,10 @@ impl Draft<'_> {
         let quads: Vec<_> = spans.iter().map(|s| self.rows[s.row].quad_of(s.start, s.end)).collect();
         let mut lines: Vec<usize> = spans.iter().map(|s| self.rows[s.row].line).collect();
         lines.dedup();
-        self.out.push(field, Candidate { value, confidence: confidence.clamp(0.0, 0.99), quad: layout::hull(&quads), lines });
+        self.out.push(
+            field,
+            Candidate { value, confidence: confidence.clamp(0.0, 0.99), quad: layout::hull(&quads), lines },
+        );
     }
 
     fn roles(&mut self, assignment: &Assignment) {
@@ -122,10 +132,20 @@ impl Draft<'_> {
             let spans: Vec<Span> = address.units.iter().flat_map(|i| self.units[*i].spans.clone()).collect();
             let seen = address.units.iter().map(|i| self.units[*i].confidence).fold(1.0, f32::min);
             if address.value.chars().filter(|c| c.is_alphabetic()).count() >= 2 {
-                self.push(CardField::Address, address.value.clone(), &spans, sureness::by_sight(sureness::address(address), seen));
+                self.push(
+                    CardField::Address,
+                    address.value.clone(),
+                    &spans,
+                    sureness::by_sight(sureness::address(address), seen),
+                );
             }
             if let Some(code) = &address.postcode {
-                self.push(CardField::Postcode, code.clone(), &spans, sureness::by_sight(if address.labelled { 0.92 } else { 0.88 }, seen));
+                self.push(
+                    CardField::Postcode,
+                    code.clone(),
+                    &spans,
+                    sureness::by_sight(if address.labelled { 0.92 } else { 0.88 }, seen),
+                );
             }
         }
     }
@@ -133,7 +153,12 @@ impl Draft<'_> {
 
 /// A value of one line without stray signs at its ends; brackets that belong to it stay.
 fn clean_line(value: &str) -> String {
-    let mut value = value.trim().trim_matches(|c: char| matches!(c, ',' | ';' | '|' | '-' | ':' | '•' | '·' | '*' | '/' | '、' | '，' | '【' | '】')).trim();
+    let mut value = value
+        .trim()
+        .trim_matches(|c: char| {
+            matches!(c, ',' | ';' | '|' | '-' | ':' | '•' | '·' | '*' | '/' | '、' | '，' | '【' | '】')
+        })
+        .trim();
     if value.starts_with(['(', '（']) && value.ends_with([')', '）']) && value.matches(['(', '（']).count() == 1 {
         value = value.trim_matches(['(', ')', '（', '）']);
     }

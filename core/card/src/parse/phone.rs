@@ -53,9 +53,20 @@ pub(crate) fn find(text: &str, labelled: bool) -> Vec<Number> {
     let mut i = 0;
     while i < chars.len() {
         let c = chars[i];
-        let next_digit = chars.get(i + 1).is_some_and(|n| n.is_ascii_digit() || *n == ' ' && chars.get(i + 2).is_some_and(char::is_ascii_digit));
-        let misread = labelled && out.is_empty() && c.is_alphabetic() && digit_for(c).is_some() && chars[..i].iter().all(|c| *c == ' ') && chars.get(i + 1).is_some_and(char::is_ascii_digit) && chars.get(i + 2).is_some_and(|c| c.is_ascii_digit() || *c == '-' || digit_for(*c).is_some());
-        let opens = misread || c.is_ascii_digit() || c == '+' && (next_digit || chars.get(i + 1) == Some(&'(')) || c == '(' && (next_digit || chars.get(i + 1) == Some(&'+'));
+        let next_digit = chars
+            .get(i + 1)
+            .is_some_and(|n| n.is_ascii_digit() || *n == ' ' && chars.get(i + 2).is_some_and(char::is_ascii_digit));
+        let misread = labelled
+            && out.is_empty()
+            && c.is_alphabetic()
+            && digit_for(c).is_some()
+            && chars[..i].iter().all(|c| *c == ' ')
+            && chars.get(i + 1).is_some_and(char::is_ascii_digit)
+            && chars.get(i + 2).is_some_and(|c| c.is_ascii_digit() || *c == '-' || digit_for(*c).is_some());
+        let opens = misread
+            || c.is_ascii_digit()
+            || c == '+' && (next_digit || chars.get(i + 1) == Some(&'('))
+            || c == '(' && (next_digit || chars.get(i + 1) == Some(&'+'));
         let glued = i > 0 && (chars[i - 1].is_ascii_alphabetic() || matches!(chars[i - 1], '@' | '_' | '#'));
         if !opens || glued && !labelled {
             i += 1;
@@ -100,7 +111,12 @@ fn scan(chars: &[char], start: usize, labelled: bool) -> usize {
             '(' if digits >= SHORTEST && next.is_some_and(|n| !n.is_ascii_digit()) => break,
             ' ' | '(' | ')' | '-' | '.' | '/' | '·' | '*' => {}
             ',' if next.is_some_and(|n| n.is_ascii_digit()) && labelled => {}
-            _ if labelled && digit_for(c).is_some() && (digits > 0 || i == start) && next.is_none_or(|n| !n.is_alphabetic() || digit_for(n).is_some()) && (i == start || chars[i - 1] != ' ') => {
+            _ if labelled
+                && digit_for(c).is_some()
+                && (digits > 0 || i == start)
+                && next.is_none_or(|n| !n.is_alphabetic() || digit_for(n).is_some())
+                && (i == start || chars[i - 1] != ' ') =>
+            {
                 digits += 1;
                 end = i + 1;
             }
@@ -162,9 +178,10 @@ fn take_extension(chars: &[char], number: &mut Number) {
     };
     i = skip(i, |c| matches!(c, ' ' | ',' | '(' | '-'));
     let rest: String = chars[i..].iter().collect::<String>().to_lowercase();
-    let Some(word) = ["extension", "extn", "ext", "durchwahl", "內線", "内線", "内线", "分机", "分機", "转", "轉", "int", "x", "#"]
-        .into_iter()
-        .find(|w| rest.starts_with(w))
+    let Some(word) =
+        ["extension", "extn", "ext", "durchwahl", "內線", "内線", "内线", "分机", "分機", "转", "轉", "int", "x", "#"]
+            .into_iter()
+            .find(|w| rest.starts_with(w))
     else {
         return;
     };
@@ -184,16 +201,81 @@ fn take_extension(chars: &[char], number: &mut Number) {
 /// The region a `+` number names, where the code belongs to one country.
 pub(crate) fn region_of(digits: &str) -> Option<&'static str> {
     const CODES: [(&str, &str); 62] = [
-        ("852", "HK"), ("853", "MO"), ("886", "TW"), ("855", "KH"), ("856", "LA"), ("880", "BD"), ("971", "AE"), ("966", "SA"), ("974", "QA"),
-        ("965", "KW"), ("973", "BH"), ("968", "OM"), ("972", "IL"), ("977", "NP"), ("351", "PT"), ("352", "LU"), ("353", "IE"), ("354", "IS"),
-        ("358", "FI"), ("359", "BG"), ("370", "LT"), ("371", "LV"), ("372", "EE"), ("380", "UA"), ("381", "RS"), ("385", "HR"), ("386", "SI"),
-        ("420", "CZ"), ("421", "SK"), ("212", "MA"), ("234", "NG"), ("254", "KE"), ("233", "GH"), ("86", "CN"), ("81", "JP"), ("82", "KR"),
-        ("84", "VN"), ("60", "MY"), ("61", "AU"), ("62", "ID"), ("63", "PH"), ("64", "NZ"), ("65", "SG"), ("66", "TH"), ("90", "TR"), ("91", "IN"),
-        ("92", "PK"), ("94", "LK"), ("20", "EG"), ("27", "ZA"), ("30", "GR"), ("31", "NL"), ("32", "BE"), ("33", "FR"), ("34", "ES"), ("36", "HU"),
-        ("39", "IT"), ("40", "RO"), ("41", "CH"), ("43", "AT"), ("44", "GB"), ("49", "DE"),
+        ("852", "HK"),
+        ("853", "MO"),
+        ("886", "TW"),
+        ("855", "KH"),
+        ("856", "LA"),
+        ("880", "BD"),
+        ("971", "AE"),
+        ("966", "SA"),
+        ("974", "QA"),
+        ("965", "KW"),
+        ("973", "BH"),
+        ("968", "OM"),
+        ("972", "IL"),
+        ("977", "NP"),
+        ("351", "PT"),
+        ("352", "LU"),
+        ("353", "IE"),
+        ("354", "IS"),
+        ("358", "FI"),
+        ("359", "BG"),
+        ("370", "LT"),
+        ("371", "LV"),
+        ("372", "EE"),
+        ("380", "UA"),
+        ("381", "RS"),
+        ("385", "HR"),
+        ("386", "SI"),
+        ("420", "CZ"),
+        ("421", "SK"),
+        ("212", "MA"),
+        ("234", "NG"),
+        ("254", "KE"),
+        ("233", "GH"),
+        ("86", "CN"),
+        ("81", "JP"),
+        ("82", "KR"),
+        ("84", "VN"),
+        ("60", "MY"),
+        ("61", "AU"),
+        ("62", "ID"),
+        ("63", "PH"),
+        ("64", "NZ"),
+        ("65", "SG"),
+        ("66", "TH"),
+        ("90", "TR"),
+        ("91", "IN"),
+        ("92", "PK"),
+        ("94", "LK"),
+        ("20", "EG"),
+        ("27", "ZA"),
+        ("30", "GR"),
+        ("31", "NL"),
+        ("32", "BE"),
+        ("33", "FR"),
+        ("34", "ES"),
+        ("36", "HU"),
+        ("39", "IT"),
+        ("40", "RO"),
+        ("41", "CH"),
+        ("43", "AT"),
+        ("44", "GB"),
+        ("49", "DE"),
     ];
     const MORE: [(&str, &str); 11] = [
-        ("45", "DK"), ("46", "SE"), ("47", "NO"), ("48", "PL"), ("52", "MX"), ("54", "AR"), ("55", "BR"), ("56", "CL"), ("57", "CO"), ("7", "RU"), ("1", "US"),
+        ("45", "DK"),
+        ("46", "SE"),
+        ("47", "NO"),
+        ("48", "PL"),
+        ("52", "MX"),
+        ("54", "AR"),
+        ("55", "BR"),
+        ("56", "CL"),
+        ("57", "CO"),
+        ("7", "RU"),
+        ("1", "US"),
     ];
     let digits = digits.strip_prefix('+').or_else(|| digits.strip_prefix("00"))?;
     CODES.iter().chain(&MORE).find(|(code, _)| digits.starts_with(code)).map(|(_, region)| *region)
@@ -218,10 +300,16 @@ pub(crate) fn plan(number: &Number, region: &str) -> Plan {
     }
     let text = if let Some(rest) = digits.strip_prefix("00") { format!("+{rest}") } else { digits.to_owned() };
     // "+49 (0)30 …": the trunk zero is printed but not dialled.
-    let text = if number.value.contains("(0)") && text.starts_with('+') { without_trunk_zero(&number.value) } else { text };
+    let text =
+        if number.value.contains("(0)") && text.starts_with('+') { without_trunk_zero(&number.value) } else { text };
     // "(852) 9123 4567": the country's code without its sign.
     let text = match MOBILE_PREFIXES.iter().find(|(r, ..)| *r == region) {
-        Some((_, code, _, length)) if text.strip_prefix(code).is_some_and(|rest| length.contains(&rest.len())) && !length.contains(&text.len()) => format!("+{text}"),
+        Some((_, code, _, length))
+            if text.strip_prefix(code).is_some_and(|rest| length.contains(&rest.len()))
+                && !length.contains(&text.len()) =>
+        {
+            format!("+{text}")
+        }
         _ => text,
     };
     let fallback = || if has_mobile_prefix(&text, region) { Plan::Mobile } else { Plan::Unknown };

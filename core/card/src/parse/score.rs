@@ -77,7 +77,8 @@ impl Score {
 }
 
 fn compare(field: CardField, draft: &CardDraft, truth: &Truth) -> Tally {
-    let mut wanted: Vec<String> = truth.get(&field).into_iter().flatten().map(|v| normalise(field, v)).filter(|v| !v.is_empty()).collect();
+    let mut wanted: Vec<String> =
+        truth.get(&field).into_iter().flatten().map(|v| normalise(field, v)).filter(|v| !v.is_empty()).collect();
     let mut tally = Tally::default();
     for candidate in draft.candidates(field) {
         let value = normalise(field, &candidate.value);
@@ -101,7 +102,11 @@ pub fn normalise(field: CardField, value: &str) -> String {
     match field {
         CardField::Mobile | CardField::Phone | CardField::Fax => {
             let without_trunk = folded.replace("(0)", "");
-            let digits: String = without_trunk.chars().map(|c| if c == 'x' || c == 't' { 'x' } else { c }).filter(|c| c.is_ascii_digit() || *c == 'x').collect();
+            let digits: String = without_trunk
+                .chars()
+                .map(|c| if c == 'x' || c == 't' { 'x' } else { c })
+                .filter(|c| c.is_ascii_digit() || *c == 'x')
+                .collect();
             let mut digits = digits.replace("xx", "x");
             if folded.trim_start().starts_with("00") {
                 digits = digits.trim_start_matches('0').to_owned();
@@ -123,7 +128,10 @@ pub fn normalise(field: CardField, value: &str) -> String {
 pub fn character_errors(printed: &[&str], read: &[&str]) -> (usize, usize) {
     let plain = |text: &str| -> Vec<char> { text.nfkc().filter(|c| !c.is_whitespace()).collect() };
     let read: Vec<char> = read.iter().flat_map(|line| plain(line)).collect();
-    printed.iter().map(|line| plain(line)).fold((0, 0), |(errors, total), line| (errors + best_stretch(&line, &read), total + line.len()))
+    printed
+        .iter()
+        .map(|line| plain(line))
+        .fold((0, 0), |(errors, total), line| (errors + best_stretch(&line, &read), total + line.len()))
 }
 
 /// The least edit distance between `line` and any stretch of `text`.
@@ -150,16 +158,26 @@ mod tests {
     fn draft(values: &[(CardField, &str)]) -> CardDraft {
         let mut draft = CardDraft::default();
         for (field, value) in values {
-            draft.push(*field, Candidate { value: (*value).into(), confidence: 1.0, quad: [[0.0; 2]; 4], lines: vec![] });
+            draft.push(
+                *field,
+                Candidate { value: (*value).into(), confidence: 1.0, quad: [[0.0; 2]; 4], lines: vec![] },
+            );
         }
         draft
     }
 
     #[test]
     fn right_wrong_and_missed_are_counted() {
-        let truth: Truth = [(CardField::Name, vec!["Ann Lee".into()]), (CardField::Phone, vec!["+49 (0)30 123-4".into(), "0049 30 9".into()])].into();
+        let truth: Truth = [
+            (CardField::Name, vec!["Ann Lee".into()]),
+            (CardField::Phone, vec!["+49 (0)30 123-4".into(), "0049 30 9".into()]),
+        ]
+        .into();
         let mut score = Score::default();
-        let differing = score.add(&draft(&[(CardField::Name, "ANN LEE"), (CardField::Phone, "+49 30 1234"), (CardField::Title, "x")]), &truth);
+        let differing = score.add(
+            &draft(&[(CardField::Name, "ANN LEE"), (CardField::Phone, "+49 30 1234"), (CardField::Title, "x")]),
+            &truth,
+        );
         assert_eq!(differing, [CardField::Title, CardField::Phone]);
         assert_eq!(score.total(), Tally { right: 2, wrong: 1, missed: 1 });
         assert!((score.total().f1() - 200.0 * 2.0 / 6.0).abs() < 1e-9);

@@ -57,6 +57,11 @@ pub(crate) fn department(choice: &Choice, unit: &Unit) -> f32 {
 /// Confidence of an address, before what the recogniser thought of it.
 pub(crate) fn address(address: &Address) -> f32 {
     let base = ramp(address.points, 3.0, 8.0, 0.6, 0.9);
-    let base = if address.labelled { base.max(0.88) + 0.05 } else { base };
-    if address.units.len() > 2 { base - 0.06 } else { base }
+    // The longer, the likelier a character is wrong somewhere.
+    let long = address.value.chars().count() > 60 || address.units.len() > 2;
+    match (address.labelled, long) {
+        (true, false) => base.max(0.88) + 0.04,
+        (false, false) => base.min(0.89),
+        (_, true) => base.min(0.87),
+    }
 }

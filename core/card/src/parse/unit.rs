@@ -2,7 +2,8 @@
 
 use super::fold::{is_cjk, mostly_cjk, tidy};
 use super::layout::{Place, Row};
-use super::role::{Points, company_suffix};
+use super::role::Points;
+use super::role_latin::company_suffix;
 use super::words::Kind;
 
 /// A stretch of one row.
@@ -41,7 +42,36 @@ impl Unit {
     /// The characters `start..end` of a row as a unit; nothing when no letter or digit is among them.
     pub(crate) fn new(rows: &[Row], span: Span, kinds: &[Kind], region: &str) -> Option<Unit> {
         let row = &rows[span.row];
-        let junk = |c: char| c.is_whitespace() || matches!(c, '|' | ';' | ',' | '/' | '•' | '·' | ':' | '-' | '_' | '*' | '~' | '=' | '>' | '<' | '■' | '●' | '◆' | '▲' | '□' | '○' | '◎' | '♦' | '、' | '\'' | '"');
+        let junk = |c: char| {
+            c.is_whitespace()
+                || matches!(
+                    c,
+                    '|' | ';'
+                        | ','
+                        | '/'
+                        | '•'
+                        | '·'
+                        | ':'
+                        | '-'
+                        | '_'
+                        | '*'
+                        | '~'
+                        | '='
+                        | '>'
+                        | '<'
+                        | '■'
+                        | '●'
+                        | '◆'
+                        | '▲'
+                        | '□'
+                        | '○'
+                        | '◎'
+                        | '♦'
+                        | '、'
+                        | '\''
+                        | '"'
+                )
+        };
         let (mut start, mut end) = (span.start, span.end);
         while start < end && (junk(row.folded[start]) || row.folded[start] == '.' || row.folded[start] == ')') {
             start += 1;
@@ -59,7 +89,11 @@ impl Unit {
             raw: tidy(&raw),
             points: Points::of(&spaced, region),
             cjk: mostly_cjk(&spaced),
-            spaced,
+            spaced: if spaced.contains(' ') || mostly_cjk(&spaced) {
+                spaced
+            } else {
+                super::fold::unglue(&spaced).join(" ")
+            },
             spans: vec![Span { row: span.row, start, end }],
             place: row.place_of(start, end),
             line: row.place,
@@ -101,7 +135,9 @@ pub(crate) fn split(rows: &[Row], unit: Unit, region: &str) -> Vec<Unit> {
     let text = &rows[span.row].folded[span.start..span.end];
     let mut best: Option<(f32, Unit, Unit)> = None;
     for (left, right, strong) in cuts(text) {
-        let make = |from: usize, to: usize| Unit::new(rows, Span { row: span.row, start: span.start + from, end: span.start + to }, &[], region);
+        let make = |from: usize, to: usize| {
+            Unit::new(rows, Span { row: span.row, start: span.start + from, end: span.start + to }, &[], region)
+        };
         let (Some(a), Some(b)) = (make(0, left), make(right, text.len())) else { continue };
         let gain = a.points.best().min(7.0) + b.points.best().min(7.0) - unit.points.best();
         if splits_well(&a, &b, strong) && gain > 1.0 && best.as_ref().is_none_or(|(g, ..)| gain > *g) {
@@ -109,7 +145,9 @@ pub(crate) fn split(rows: &[Row], unit: Unit, region: &str) -> Vec<Unit> {
         }
     }
     match best {
-        Some((_, a, b)) => rejoin(rows, split(rows, a, region).into_iter().chain(split(rows, b, region)).collect(), region),
+        Some((_, a, b)) => {
+            rejoin(rows, split(rows, a, region).into_iter().chain(split(rows, b, region)).collect(), region)
+        }
         None => vec![unit],
     }
 }
@@ -171,7 +209,11 @@ fn cuts(text: &[char]) -> Vec<(usize, usize, bool)> {
 fn splits_well(a: &Unit, b: &Unit, strong: bool) -> bool {
     let role = |u: &Unit| {
         let p = u.points;
-        [p.name, p.title, p.department, p.company].into_iter().enumerate().max_by(|x, y| x.1.total_cmp(&y.1)).map_or((0, 0.0), |(i, v)| (i, v))
+        [p.name, p.title, p.department, p.company]
+            .into_iter()
+            .enumerate()
+            .max_by(|x, y| x.1.total_cmp(&y.1))
+            .map_or((0, 0.0), |(i, v)| (i, v))
     };
     let ((ra, pa), (rb, pb)) = (role(a), role(b));
     if a.points.address > pa.max(2.0) || b.points.address > pb.max(2.0) {
@@ -212,14 +254,25 @@ pub(crate) fn join_broken(units: Vec<Unit>, region: &str) -> Vec<Unit> {
 
 fn continues(above: &Unit, below: &Unit, all: &[Unit], region: &str) -> bool {
     let (a, b) = (&above.place, &below.place);
-    let near = b.cy() > a.cy() && !a.same_line(b) && a.gap_to(b) < 0.9 && a.aligned(b) && (a.h / b.h - 1.0).abs() < 0.22;
-    if !near || !below.kinds.is_empty() || above.kinds.iter().any(|k| *k != Kind::Company && *k != Kind::Title) || above.cjk != below.cjk {
+    let near =
+        b.cy() > a.cy() && !a.same_line(b) && a.gap_to(b) < 0.9 && a.aligned(b) && (a.h / b.h - 1.0).abs() < 0.22;
+    if !near
+        || !below.kinds.is_empty()
+        || above.kinds.iter().any(|k| *k != Kind::Company && *k != Kind::Title)
+        || above.cjk != below.cjk
+    {
         return false;
     }
     if above.points.address >= 3.5 || below.points.address >= 4.5 {
         return false;
     }
-    let between = all.iter().any(|u| u.place.cy() > a.cy() + 1.0 && u.place.cy() < b.cy() - 1.0 && u.place.shares_columns(a) && !u.place.same_line(a) && !u.place.same_line(b));
+    let between = all.iter().any(|u| {
+        u.place.cy() > a.cy() + 1.0
+            && u.place.cy() < b.cy() - 1.0
+            && u.place.shares_columns(a)
+            && !u.place.same_line(a)
+            && !u.place.same_line(b)
+    });
     if between {
         return false;
     }
@@ -229,7 +282,13 @@ fn continues(above: &Unit, below: &Unit, all: &[Unit], region: &str) -> bool {
         let rest_is_tail = below.points.company >= 0.4 && below.text.chars().count() <= 9 && below.points.title < 4.0;
         let ends = ["公司", "会社", "회사", "事务所", "事務所", "集团", "集團"].iter().any(|s| below.text.ends_with(s));
         let named = above.points.name >= 4.0 && above.text.chars().count() <= 4;
-        return unfinished && rest_is_tail && ends && !named && whole.points.company >= 6.0 && above.points.noise < 2.0 && below_lacks_name(below);
+        return unfinished
+            && rest_is_tail
+            && ends
+            && !named
+            && whole.points.company >= 6.0
+            && above.points.noise < 2.0
+            && below_lacks_name(below);
     }
     let lower: Vec<String> = super::fold::words(&below.text).iter().map(|w| super::fold::plain(w)).collect();
     let words: Vec<&str> = lower.iter().map(String::as_str).collect();
@@ -238,7 +297,11 @@ fn continues(above: &Unit, below: &Unit, all: &[Unit], region: &str) -> bool {
     let bare_tail = suffix > 0 && suffix >= words.len();
     let has_role = above.points.title >= 3.5 || above.points.company >= 5.0 || above.points.noise >= 2.5;
     let person = above.points.name >= 4.5;
-    let open = above.text.ends_with(['&', ',', '-']) || below.text.starts_with('&') || ["and", "of", "for", "und", "et", "de"].iter().any(|w| above.text.to_lowercase().ends_with(&format!(" {w}")) || below.text.starts_with(&format!("{w} ")));
+    let open = above.text.ends_with(['&', ',', '-'])
+        || below.text.starts_with('&')
+        || ["and", "of", "for", "und", "et", "de"]
+            .iter()
+            .any(|w| above.text.to_lowercase().ends_with(&format!(" {w}")) || below.text.starts_with(&format!("{w} ")));
     if suffix > 0 && !has_role && (bare_tail || open) {
         return true;
     }
@@ -248,7 +311,12 @@ fn continues(above: &Unit, below: &Unit, all: &[Unit], region: &str) -> bool {
         return true;
     }
     // "Vice President of Sales and" / "Business Development"
-    above.points.title >= 3.5 && open && below.points.name < 4.0 && below.points.company < 5.0 && below.points.title + below.points.department + 1.0 > 0.0 && whole.points.title >= 3.5
+    above.points.title >= 3.5
+        && open
+        && below.points.name < 4.0
+        && below.points.company < 5.0
+        && below.points.title + below.points.department + 1.0 > 0.0
+        && whole.points.title >= 3.5
 }
 
 fn below_lacks_name(below: &Unit) -> bool {
