@@ -1,1 +1,31 @@
-//! UniFFI facade over legwork-app
+//! UniFFI facade over `legwork-app`: one small file per area, no logic.
+//!
+//! `LegworkApp::open(config, platform)` gives the sub-clients `.session() .home() .records() .search() .sync()
+//! .settings()`. Everything that touches the database or the network is async: it runs on Rust's
+//! blocking pool, so a cancelled coroutine can never tear a transaction.
+
+mod app;
+mod error;
+mod home;
+mod platform;
+mod records;
+mod search;
+mod session;
+mod settings;
+mod sync;
+mod views;
+
+pub use app::{LegworkApp, LegworkConfig};
+pub use error::LegworkError;
+
+uniffi::setup_scaffolding!("legwork");
+
+/// Runs synchronous work on the blocking pool.
+pub(crate) async fn offload<T: Send + 'static>(
+    work: impl FnOnce() -> legwork_app::Result<T> + Send + 'static,
+) -> Result<T, LegworkError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result.map_err(LegworkError::from),
+        Err(panic) => Err(LegworkError::internal(&panic.to_string())),
+    }
+}

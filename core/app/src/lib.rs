@@ -1,1 +1,31 @@
-//! Use cases: what a shell may ask for
+//! Use cases: what a shell may ask for, one module per area of the app.
+//!
+//! [`Legwork`] owns the store, the session and the clock. Reads give views with formatted cells; writes return
+//! [`Changed`], and nothing else tells a screen to refresh. Everything here is synchronous; the facade calls it on a
+//! blocking pool. With no network every function works but those of [`session`] and [`sync`] that say so.
+//!
+//! | module | area |
+//! |---|---|
+//! | [`platform`] | what the shell provides: clock, key vault, signer, observer |
+//! | [`legwork`] | opening, the person's database, writing |
+//! | [`session`] | signing in and out |
+//! | [`records`] | lists, details, forms, saving, duplicates |
+//! | [`home`] | the day: tasks in order, complete, follow up, postpone, delete, undo |
+//! | [`search`] | the search box |
+//! | [`sync`] | sending and fetching, receipts, needs attention |
+
+pub mod home;
+pub mod legwork;
+pub mod platform;
+pub mod records;
+pub mod search;
+pub mod session;
+pub mod sync;
+pub mod trouble;
+
+pub use legwork::{Config, Legwork};
+pub use legwork_domain::{Error, ErrorKind, Fields, RecordId, Result, Value};
+pub use legwork_store::Changed;
+pub use legwork_store::outbox::Group;
+pub use legwork_view::{Language, views};
+pub use platform::Platform;

@@ -144,7 +144,8 @@ impl<'a> Rights<'a> {
     /// The strongest restriction on each restricted field of `object` that *every* role carries: several roles add up.
     pub fn mask(&self, object: &str) -> BTreeMap<&'a str, FieldAccess> {
         let of_role = |role: &'a Role| -> BTreeMap<&'a str, FieldAccess> {
-            let split = |(path, access): (&'a String, &'a FieldAccess)| path.split_once('.').map(|(o, f)| (o, f, *access));
+            let split =
+                |(path, access): (&'a String, &'a FieldAccess)| path.split_once('.').map(|(o, f)| (o, f, *access));
             role.fields.iter().filter_map(split).filter(|(o, ..)| *o == object).map(|(_, f, a)| (f, a)).collect()
         };
         let mut roles = self.roles().map(of_role);

@@ -63,7 +63,11 @@ pub fn apply(kind: &ObjectType, record: &mut Option<Record>, mutation: &Mutation
                     && !current.get(name).is_empty()
                     && current.get(name) != value
                 {
-                    return Err(Reject { code: RejectCode::Validation, field: Some(field.name.clone()), rule: "set_once".into() });
+                    return Err(Reject {
+                        code: RejectCode::Validation,
+                        field: Some(field.name.clone()),
+                        rule: "set_once".into(),
+                    });
                 }
                 write(current, field, name, value, stamp, &mut outcome);
             }
@@ -91,7 +95,11 @@ pub fn apply(kind: &ObjectType, record: &mut Option<Record>, mutation: &Mutation
         }
         Op::Add { field, delta } => {
             let sum = current.get(field).as_int().unwrap_or(0).checked_add(*delta);
-            let sum = sum.ok_or_else(|| Reject { code: RejectCode::Limit, field: Some(field.clone()), rule: "number_too_large".into() })?;
+            let sum = sum.ok_or_else(|| Reject {
+                code: RejectCode::Limit,
+                field: Some(field.clone()),
+                rule: "number_too_large".into(),
+            })?;
             let stamp = stamp.max(current.clocks.of(field));
             let mut outcome = Outcome::default();
             replace(current, field, Value::Int(sum), stamp, &mut outcome);

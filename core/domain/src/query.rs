@@ -7,8 +7,8 @@
 use crate::id::RecordId;
 use crate::record::Record;
 use crate::value::Value;
-use jiff::tz::TimeZone;
 use jiff::civil::Time;
+use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -137,7 +137,8 @@ impl Context {
         let now = Timestamp::from_millisecond(self.now_ms).unwrap_or(Timestamp::UNIX_EPOCH);
         let today = self.zone.to_datetime(now).date();
         let day = today.saturating_add(Span::new().days(i64::from(offset.clamp(-36_500, 36_500))));
-        let start = self.zone.to_timestamp(day.to_datetime(Time::midnight())).map_or(self.now_ms, |t| t.as_millisecond());
+        let start =
+            self.zone.to_timestamp(day.to_datetime(Time::midnight())).map_or(self.now_ms, |t| t.as_millisecond());
         (start, day.to_string())
     }
 }
@@ -212,16 +213,18 @@ impl Filter {
             Filter::All(parts) => parts.iter().all(|f| f.matches(record)),
             Filter::Any(parts) => parts.iter().any(|f| f.matches(record)),
             Filter::Not(part) => !part.matches(record),
-            Filter::Compare { field, op, value } => compare(at(record, field), value.value()).is_some_and(|o| op.holds(o)),
+            Filter::Compare { field, op, value } => {
+                compare(at(record, field), value.value()).is_some_and(|o| op.holds(o))
+            }
             Filter::In { field, values } => {
                 let found = at(record, field);
                 let items = found.as_list().unwrap_or(std::slice::from_ref(found));
                 items.iter().any(|item| values.iter().any(|v| compare(item, v.value()) == Some(Ordering::Equal)))
             }
             Filter::Empty { field } => at(record, field).is_empty(),
-            Filter::Contains { field, text } => at(record, field)
-                .as_text()
-                .is_some_and(|t| t.to_ascii_lowercase().contains(&text.to_ascii_lowercase())),
+            Filter::Contains { field, text } => {
+                at(record, field).as_text().is_some_and(|t| t.to_ascii_lowercase().contains(&text.to_ascii_lowercase()))
+            }
         }
     }
 }

@@ -106,9 +106,9 @@ fn a_better_position_wins_within_a_day() {
     // (first: ms, accuracy), (second: ms, accuracy), whether the second stands
     let day = 24 * 60 * 60 * 1000;
     let cases = [
-        ((1_000, 5_000), (2_000, 900), true),        // better and later
-        ((1_000, 900), (2_000, 5_000), false),       // later but worse on the same day
-        ((1_000, 900), (1_000 + day, 5_000), true),  // a day later the later stands
+        ((1_000, 5_000), (2_000, 900), true),       // better and later
+        ((1_000, 900), (2_000, 5_000), false),      // later but worse on the same day
+        ((1_000, 900), (1_000 + day, 5_000), true), // a day later the later stands
     ];
     for ((t1, a1), (t2, a2), second) in cases {
         let mut record = made();

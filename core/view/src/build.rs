@@ -4,11 +4,11 @@ use crate::format::Formatter;
 use crate::trouble;
 use crate::views::{Cell, DetailView, FieldView, FormSection, FormView, ListView, RowView, SectionView, Widget};
 use crate::words::Arg;
+use legwork_domain::Record;
 use legwork_domain::access::Rights;
 use legwork_domain::error::Error;
 use legwork_domain::metadata::{Field, FieldAccess, FieldType, Layout, LayoutKind, ObjectType, Section};
 use legwork_domain::value::{Fields, Value};
-use legwork_domain::Record;
 use std::collections::BTreeMap;
 
 /// Names of fields a person may not see or not change; from [`Rights::mask`].

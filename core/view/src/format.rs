@@ -50,7 +50,9 @@ impl Formatter<'_> {
             FieldType::MultiReference => {
                 self.join(value, |item| self.name(field.to.first().map_or("", String::as_str), item))
             }
-            FieldType::AnyReference => self.name(value.part("object").and_then(Value::as_text).unwrap_or_default(), value),
+            FieldType::AnyReference => {
+                self.name(value.part("object").and_then(Value::as_text).unwrap_or_default(), value)
+            }
             FieldType::File | FieldType::Image | FieldType::Lines => {
                 let count = value.as_list().map_or(0, <[Value]>::len) as i64;
                 self.words.with("count-items", &[("count", Arg::Number(count))])
@@ -206,7 +208,9 @@ impl Formatter<'_> {
     fn position(&self, value: &Value) -> String {
         let part = |name: &str| value.part(name).and_then(Value::as_int);
         let (Some(lat), Some(lng)) = (part("lat"), part("lng")) else { return String::new() };
-        let degrees = |e7: i64| format!("{}{}.{:05}", if e7 < 0 { "-" } else { "" }, e7.abs() / 10_000_000, e7.abs() % 10_000_000 / 100);
+        let degrees = |e7: i64| {
+            format!("{}{}.{:05}", if e7 < 0 { "-" } else { "" }, e7.abs() / 10_000_000, e7.abs() % 10_000_000 / 100)
+        };
         let base = format!("{}, {}", degrees(lat), degrees(lng));
         match part("accuracy") {
             Some(cm) => format!("{base} ± {}", self.distance((cm + 99) / 100)),

@@ -7,7 +7,11 @@ use legwork_domain::reject::Reject;
 /// An error in words: by its code, else by its kind.
 pub fn error(words: Words, error: &Error) -> String {
     let key = format!("error-{}", error.code.replace('_', "-"));
-    if words.has(&key) { words.get(&key) } else { words.get(&format!("kind-{}", error.kind.as_str().replace('_', "-"))) }
+    if words.has(&key) {
+        words.get(&key)
+    } else {
+        words.get(&format!("kind-{}", error.kind.as_str().replace('_', "-")))
+    }
 }
 
 /// A reject in words: the broken rule when there is one, else the kind of refusal.

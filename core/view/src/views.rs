@@ -116,6 +116,34 @@ pub enum Widget {
     ReadOnly,
 }
 
+impl Widget {
+    /// The stable name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Widget::Text => "text",
+            Widget::LongText => "long_text",
+            Widget::Number => "number",
+            Widget::Money => "money",
+            Widget::Switch => "switch",
+            Widget::Date => "date",
+            Widget::DateTime => "date_time",
+            Widget::Choice => "choice",
+            Widget::Choices => "choices",
+            Widget::Tags => "tags",
+            Widget::Phone => "phone",
+            Widget::Email => "email",
+            Widget::Url => "url",
+            Widget::Record => "record",
+            Widget::Images => "images",
+            Widget::Files => "files",
+            Widget::Address => "address",
+            Widget::Position => "position",
+            Widget::Rating => "rating",
+            Widget::ReadOnly => "read_only",
+        }
+    }
+}
+
 /// A field of a form.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FieldView {

@@ -25,11 +25,12 @@ pub enum Language {
 impl Language {
     /// The language a list of preferences asks for (`Accept-Language` or a system locale); Chinese when neither is in it.
     pub fn preferred(tags: &str) -> Self {
-        let first = tags.split([',', ';', ' ']).find_map(|tag| match tag.trim().get(..2)?.to_ascii_lowercase().as_str() {
-            "zh" => Some(Language::Zh),
-            "en" => Some(Language::En),
-            _ => None,
-        });
+        let first =
+            tags.split([',', ';', ' ']).find_map(|tag| match tag.trim().get(..2)?.to_ascii_lowercase().as_str() {
+                "zh" => Some(Language::Zh),
+                "en" => Some(Language::En),
+                _ => None,
+            });
         first.unwrap_or_default()
     }
     /// The language tag.

@@ -43,6 +43,11 @@ receipt-sent = Sent
 receipt-accepted = Accepted { $time }
 receipt-attention = Needs attention
 
+attention-lost = { $field }: { $who } set “{ $winner }”, you set “{ $mine }”. The later one stands; yours is kept
+somebody = somebody
+error-not-signed-in = Please sign in
+error-unsent-changes = Some changes are not sent yet; signing out would lose them
+
 ## Home
 home-overdue = Overdue { $count }
 home-today = Today { $count }

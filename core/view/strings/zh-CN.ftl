@@ -31,6 +31,11 @@ receipt-sent = 已发送
 receipt-accepted = { $time } 已接受
 receipt-attention = 需要处理
 
+attention-lost = { $field }：{ $who } 改为「{ $winner }」，你改为「{ $mine }」。以较晚的为准，你的值没有丢
+somebody = 有人
+error-not-signed-in = 请先登录
+error-unsent-changes = 还有未发送的内容，退出会丢失
+
 ## 首页
 home-overdue = 逾期 { $count }
 home-today = 今天 { $count }

@@ -25,20 +25,41 @@ fn every_kind_of_trouble_has_words() {
     for language in [Language::Zh, Language::En] {
         let words = Words::new(language);
         for kind in [
-            Invalid, Unauthenticated, Forbidden, NotFound, Conflict, Unreachable, Incompatible, Limit, Corrupt,
-            Unavailable, Internal,
+            Invalid,
+            Unauthenticated,
+            Forbidden,
+            NotFound,
+            Conflict,
+            Unreachable,
+            Incompatible,
+            Limit,
+            Corrupt,
+            Unavailable,
+            Internal,
         ] {
             let error = legwork_domain::Error::new(kind, "never_heard_of");
             assert!(!trouble::error(words, &error).starts_with("kind-"), "{kind:?}");
         }
         for code in [
-            RejectCode::Forbidden, RejectCode::OutOfScope, RejectCode::Deleted, RejectCode::Validation,
-            RejectCode::Missing, RejectCode::Exists, RejectCode::Precondition, RejectCode::DependsRejected,
-            RejectCode::SchemaTooOld, RejectCode::Limit, RejectCode::Evidence,
+            RejectCode::Forbidden,
+            RejectCode::OutOfScope,
+            RejectCode::Deleted,
+            RejectCode::Validation,
+            RejectCode::Missing,
+            RejectCode::Exists,
+            RejectCode::Precondition,
+            RejectCode::DependsRejected,
+            RejectCode::SchemaTooOld,
+            RejectCode::Limit,
+            RejectCode::Evidence,
         ] {
             assert!(!trouble::reject(words, &Reject::new(code)).starts_with("reject-"), "{code:?}");
         }
     }
     let ruled = Reject { rule: "required".into(), ..Reject::new(RejectCode::Validation) };
-    assert_eq!(trouble::reject(Words::new(Language::En), &ruled), "Required", "the broken rule says more than the kind");
+    assert_eq!(
+        trouble::reject(Words::new(Language::En), &ruled),
+        "Required",
+        "the broken rule says more than the kind"
+    );
 }

@@ -45,10 +45,7 @@ struct RoleFile {
 
 fn load() -> Result<Schema, PackError> {
     let text = |path: &str| {
-        FILES
-            .get_file(path)
-            .and_then(|f| f.contents_utf8())
-            .ok_or_else(|| PackError::new(path, "missing or not UTF-8"))
+        FILES.get_file(path).and_then(|f| f.contents_utf8()).ok_or_else(|| PackError::new(path, "missing or not UTF-8"))
     };
     let picklists: PicklistFile =
         toml::from_str(text("picklists.toml")?).map_err(|e| PackError::new("picklists.toml", e))?;

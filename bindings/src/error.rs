@@ -1,0 +1,59 @@
+//! The one error that crosses the border, with words in the person's language added by `words_for`.
+
+use legwork_app::{Error, ErrorKind};
+
+/// An error of the core. `kind` and `code` are stable; words come from `Settings.words`.
+#[derive(Debug, Clone, thiserror::Error, uniffi::Error)]
+pub enum LegworkError {
+    /// The only shape there is.
+    #[error("{kind}: {code}")]
+    Failed {
+        /// `invalid`, `unauthenticated`, `forbidden`, `not_found`, `conflict`, `unreachable`, `incompatible`, `limit`,
+        /// `corrupt`, `unavailable`, `internal`.
+        kind: String,
+        /// Stable code of the words.
+        code: String,
+        /// Field it is about.
+        field: Option<String>,
+        /// Technical detail for logs.
+        detail: String,
+    },
+}
+
+impl LegworkError {
+    pub(crate) fn internal(detail: &str) -> Self {
+        Error::new(ErrorKind::Internal, "internal").detail(detail).into()
+    }
+    pub(crate) fn to_domain(&self) -> Error {
+        let LegworkError::Failed { kind, code, field, detail } = self;
+        const KINDS: [ErrorKind; 11] = [
+            ErrorKind::Invalid,
+            ErrorKind::Unauthenticated,
+            ErrorKind::Forbidden,
+            ErrorKind::NotFound,
+            ErrorKind::Conflict,
+            ErrorKind::Unreachable,
+            ErrorKind::Incompatible,
+            ErrorKind::Limit,
+            ErrorKind::Corrupt,
+            ErrorKind::Unavailable,
+            ErrorKind::Internal,
+        ];
+        let kind = KINDS.into_iter().find(|k| k.as_str() == kind).unwrap_or(ErrorKind::Internal);
+        Error { field: field.clone(), ..Error::new(kind, code).detail(detail) }
+    }
+}
+
+impl From<Error> for LegworkError {
+    fn from(error: Error) -> Self {
+        let Error { kind, code, field, detail } = error;
+        LegworkError::Failed { kind: kind.as_str().to_owned(), code, field, detail }
+    }
+}
+
+/// A foreign function threw something that was not declared.
+impl From<uniffi::UnexpectedUniFFICallbackError> for LegworkError {
+    fn from(error: uniffi::UnexpectedUniFFICallbackError) -> Self {
+        Error::new(ErrorKind::Unavailable, "platform_failed").detail(error.reason).into()
+    }
+}

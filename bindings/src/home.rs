@@ -1,0 +1,123 @@
+//! The day.
+
+use crate::app::HomeClient;
+use crate::error::LegworkError;
+use crate::offload;
+use crate::views::{ActionId, DraftValue, RecordRow, SavedRecord, fields, id};
+use legwork_app::home::PostponeTo;
+use std::collections::HashMap;
+
+/// A line of the agenda.
+#[derive(uniffi::Record)]
+pub struct AgendaLine {
+    /// The task.
+    pub row: RecordRow,
+    /// When.
+    pub time: String,
+    /// Shown first and marked.
+    pub overdue: bool,
+    /// `visit`, `call`, `task`.
+    pub task_kind: String,
+    /// Object type of the record it is about.
+    pub related_object: Option<String>,
+    /// Id of the record it is about.
+    pub related_id: Option<String>,
+}
+
+/// The home screen.
+#[derive(uniffi::Record)]
+pub struct HomeScreen {
+    /// Overdue first, then today.
+    pub agenda: Vec<AgendaLine>,
+    /// Heading of the overdue ones.
+    pub overdue_label: String,
+    /// Heading of today.
+    pub today_label: String,
+    /// Tasks done today.
+    pub done_today: u32,
+    /// Visits today.
+    pub visits_today: u32,
+}
+
+/// Where a postponed task goes.
+#[derive(uniffi::Enum)]
+pub enum Postponement {
+    /// One hour from now.
+    Hour,
+    /// Tomorrow, same time.
+    Tomorrow,
+    /// In a week, same time.
+    NextWeek,
+    /// A moment, Unix ms.
+    At {
+        /// When.
+        ms: i64,
+    },
+}
+
+#[uniffi::export(async_runtime = "tokio")]
+impl HomeClient {
+    /// What today holds.
+    pub async fn today(&self) -> Result<HomeScreen, LegworkError> {
+        let app = self.app.clone();
+        let home = offload(move || app.home()).await?;
+        let line = |item: legwork_app::home::AgendaItem| {
+            let (related_object, related_id) = item.related.map(|(o, id)| (o, id.to_string())).unzip();
+            AgendaLine {
+                row: item.row.into(),
+                time: item.time,
+                overdue: item.overdue,
+                task_kind: item.kind,
+                related_object,
+                related_id,
+            }
+        };
+        Ok(HomeScreen {
+            agenda: home.agenda.into_iter().map(line).collect(),
+            overdue_label: home.overdue_label,
+            today_label: home.today_label,
+            done_today: home.done_today,
+            visits_today: home.visits_today,
+        })
+    }
+    /// Completes a task.
+    pub async fn complete(&self, task: String) -> Result<ActionId, LegworkError> {
+        let (app, task) = (self.app.clone(), id(&task)?);
+        offload(move || app.complete(task)).await.map(ActionId::from)
+    }
+    /// Moves a task and its reminder.
+    pub async fn postpone(&self, task: String, to: Postponement) -> Result<ActionId, LegworkError> {
+        let (app, task) = (self.app.clone(), id(&task)?);
+        let to = match to {
+            Postponement::Hour => PostponeTo::Hour,
+            Postponement::Tomorrow => PostponeTo::Tomorrow,
+            Postponement::NextWeek => PostponeTo::NextWeek,
+            Postponement::At { ms } => PostponeTo::At(ms),
+        };
+        offload(move || app.postpone(task, to)).await.map(ActionId::from)
+    }
+    /// Saves a new task that follows a task: same record, same people.
+    pub async fn follow_up(
+        &self,
+        task: String,
+        changes: HashMap<String, DraftValue>,
+    ) -> Result<SavedRecord, LegworkError> {
+        let (app, task) = (self.app.clone(), id(&task)?);
+        let work = move || {
+            let mut draft = app.follow_up(task)?;
+            draft.extend(fields(changes));
+            app.create("task", &draft)
+        };
+        offload(work).await.map(SavedRecord::from)
+    }
+    /// Gives a colleague a task.
+    pub async fn assign(&self, draft: HashMap<String, DraftValue>, to: String) -> Result<SavedRecord, LegworkError> {
+        let (app, to) = (self.app.clone(), id(&to)?);
+        offload(move || app.assign(&fields(draft), to)).await.map(SavedRecord::from)
+    }
+    /// Answers a task somebody else gave.
+    pub async fn acknowledge(&self, task: String, accept: bool, why: String) -> Result<ActionId, LegworkError> {
+        let (app, task) = (self.app.clone(), id(&task)?);
+        offload(move || app.acknowledge(task, accept, &why)).await.map(ActionId::from)
+    }
+}

@@ -1,0 +1,126 @@
+//! Lists, details, forms, saving, deleting, duplicates.
+
+use crate::app::RecordsClient;
+use crate::error::LegworkError;
+use crate::offload;
+use crate::views::{ActionId, DraftValue, ListPage, RecordDetail, RecordForm, RecordRow, SavedRecord, fields, id};
+use legwork_app::records::ListRequest;
+use std::collections::HashMap;
+
+/// A record that is probably the same party.
+#[derive(uniffi::Record)]
+pub struct DuplicateView {
+    /// Object type.
+    pub object_name: String,
+    /// Record.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Owner.
+    pub owner: String,
+    /// Field that is the same.
+    pub field: String,
+}
+
+#[uniffi::export(async_runtime = "tokio")]
+impl RecordsClient {
+    /// One page of a ready-made list.
+    pub async fn list(
+        &self,
+        object_name: String,
+        view: Option<String>,
+        after: Option<String>,
+        limit: u32,
+    ) -> Result<ListPage, LegworkError> {
+        let app = self.app.clone();
+        let request = ListRequest { object: object_name, view, after, limit, ..ListRequest::default() };
+        offload(move || app.list(&request)).await.map(ListPage::from)
+    }
+    /// A record to read.
+    pub async fn detail(&self, object_name: String, record: String) -> Result<RecordDetail, LegworkError> {
+        let (app, record) = (self.app.clone(), id(&record)?);
+        offload(move || app.detail(&object_name, record)).await.map(RecordDetail::from)
+    }
+    /// Records that belong to a record, newest first.
+    pub async fn related(&self, object_name: String, of: String, limit: u32) -> Result<Vec<RecordRow>, LegworkError> {
+        let (app, of) = (self.app.clone(), id(&of)?);
+        let rows = offload(move || app.related(&object_name, of, limit)).await?;
+        Ok(rows.into_iter().map(RecordRow::from).collect())
+    }
+    /// A form for a new record.
+    pub async fn new_form(
+        &self,
+        object_name: String,
+        given: HashMap<String, DraftValue>,
+    ) -> Result<RecordForm, LegworkError> {
+        let app = self.app.clone();
+        offload(move || app.new_form(&object_name, &fields(given))).await.map(RecordForm::from)
+    }
+    /// A form of a record with unsaved changes.
+    pub async fn edit_form(
+        &self,
+        object_name: String,
+        record: String,
+        changes: HashMap<String, DraftValue>,
+    ) -> Result<RecordForm, LegworkError> {
+        let (app, record) = (self.app.clone(), id(&record)?);
+        offload(move || app.edit_form(&object_name, record, &fields(changes))).await.map(RecordForm::from)
+    }
+    /// Saves a new record.
+    pub async fn create(
+        &self,
+        object_name: String,
+        draft: HashMap<String, DraftValue>,
+    ) -> Result<SavedRecord, LegworkError> {
+        let app = self.app.clone();
+        offload(move || app.create(&object_name, &fields(draft))).await.map(SavedRecord::from)
+    }
+    /// Saves changed fields; nothing when nothing differs.
+    pub async fn update(
+        &self,
+        object_name: String,
+        record: String,
+        changes: HashMap<String, DraftValue>,
+    ) -> Result<Option<SavedRecord>, LegworkError> {
+        let (app, record) = (self.app.clone(), id(&record)?);
+        Ok(offload(move || app.update(&object_name, record, &fields(changes))).await?.map(SavedRecord::from))
+    }
+    /// Moves a record to the recycle bin.
+    pub async fn delete(&self, object_name: String, record: String) -> Result<ActionId, LegworkError> {
+        let (app, record) = (self.app.clone(), id(&record)?);
+        offload(move || app.delete(&object_name, record)).await.map(ActionId::from)
+    }
+    /// Takes a record out of the recycle bin.
+    pub async fn restore(&self, object_name: String, record: String) -> Result<ActionId, LegworkError> {
+        let (app, record) = (self.app.clone(), id(&record)?);
+        offload(move || app.restore(&object_name, record)).await.map(ActionId::from)
+    }
+    /// Records deleted here that can be restored.
+    pub async fn recycle_bin(&self, object_name: String) -> Result<Vec<RecordRow>, LegworkError> {
+        let app = self.app.clone();
+        let rows = offload(move || app.recycle_bin(&object_name)).await?;
+        Ok(rows.into_iter().map(RecordRow::from).collect())
+    }
+    /// Takes a user action back.
+    pub async fn undo(&self, action: ActionId) -> Result<(), LegworkError> {
+        let app = self.app.clone();
+        offload(move || app.undo(action.into())).await
+    }
+    /// Records that are probably the same party as what is being entered.
+    pub async fn duplicates(
+        &self,
+        object_name: String,
+        draft: HashMap<String, DraftValue>,
+    ) -> Result<Vec<DuplicateView>, LegworkError> {
+        let app = self.app.clone();
+        let found = offload(move || app.duplicates(&object_name, &fields(draft))).await?;
+        let view = |d: legwork_app::records::Duplicate| DuplicateView {
+            object_name: d.object,
+            id: d.id.to_string(),
+            title: d.title,
+            owner: d.owner,
+            field: d.field,
+        };
+        Ok(found.into_iter().map(view).collect())
+    }
+}

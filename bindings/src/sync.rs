@@ -1,0 +1,157 @@
+//! Sending and fetching, receipts, what needs attention.
+
+use crate::app::SyncClient;
+use crate::error::LegworkError;
+use crate::offload;
+use crate::views::{ActionId, id};
+use legwork_app::sync::{AttentionView, Nudge, ReceiptView, SyncView};
+use std::sync::Arc;
+
+/// The state of the sync.
+#[derive(uniffi::Record)]
+pub struct SyncStatus {
+    /// Changes the server has not confirmed.
+    pub pending: u64,
+    /// Entries that wait for the person.
+    pub attention: u64,
+    /// All of it in one line.
+    pub text: String,
+}
+
+impl From<SyncView> for SyncStatus {
+    fn from(view: SyncView) -> Self {
+        SyncStatus { pending: view.pending, attention: view.attention, text: view.text }
+    }
+}
+
+/// How far an action has come.
+#[derive(uniffi::Record)]
+pub struct ReceiptLine {
+    /// The action.
+    pub action: ActionId,
+    /// `on_this_phone`, `sent`, `accepted`, `attention`.
+    pub state: String,
+    /// In words.
+    pub text: String,
+}
+
+/// An entry of "needs attention".
+#[derive(uniffi::Record)]
+pub struct AttentionItem {
+    /// Its number.
+    pub number: i64,
+    /// The action it belongs to.
+    pub action: ActionId,
+    /// Object type of the record.
+    pub object_name: String,
+    /// The record.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What happened, in words.
+    pub text: String,
+    /// A value lost and can be put back; else the action was refused.
+    pub lost_value: bool,
+}
+
+/// Stops a sync that is under way.
+#[derive(Default, uniffi::Object)]
+pub struct SyncCancel {
+    cancel: legwork_app::sync::Cancel,
+}
+
+#[uniffi::export]
+impl SyncCancel {
+    /// A fresh one, for one call.
+    #[uniffi::constructor]
+    pub fn create() -> Arc<Self> {
+        Arc::new(SyncCancel::default())
+    }
+    /// Stops soon; what was received so far is kept.
+    pub fn cancel(&self) {
+        self.cancel.cancel();
+    }
+}
+
+#[uniffi::export(async_runtime = "tokio")]
+impl SyncClient {
+    /// Sends and fetches until nothing is left to do; needs the network.
+    pub async fn run_once(&self, cancel: Option<Arc<SyncCancel>>) -> Result<SyncStatus, LegworkError> {
+        let app = self.app.clone();
+        let cancel = cancel.map(|c| c.cancel.clone()).unwrap_or_default();
+        offload(move || app.sync_now(&cancel)).await.map(SyncStatus::from)
+    }
+    /// Stays in step from now on.
+    pub async fn start(&self) -> Result<(), LegworkError> {
+        let app = self.app.clone();
+        offload(move || app.start_sync()).await
+    }
+    /// Stops staying in step.
+    pub async fn stop(&self) -> Result<(), LegworkError> {
+        let app = self.app.clone();
+        offload(move || {
+            app.stop_sync();
+            Ok(())
+        })
+        .await
+    }
+    /// The app came to the front.
+    pub fn foreground(&self) {
+        self.app.nudge(Nudge::Foreground);
+    }
+    /// The app went to the back.
+    pub fn background(&self) {
+        self.app.nudge(Nudge::Background);
+    }
+    /// The network came back.
+    pub fn online(&self) {
+        self.app.nudge(Nudge::Online);
+    }
+    /// The state in words; also without a network.
+    pub async fn status(&self) -> Result<SyncStatus, LegworkError> {
+        let app = self.app.clone();
+        offload(move || app.sync_view()).await.map(SyncStatus::from)
+    }
+    /// Receipts of a record's changes, oldest first.
+    pub async fn receipts(&self, object_name: String, record: String) -> Result<Vec<ReceiptLine>, LegworkError> {
+        let (app, record) = (self.app.clone(), id(&record)?);
+        let all = offload(move || app.receipts(&object_name, record)).await?;
+        let line = |r: ReceiptView| ReceiptLine { action: r.group.into(), state: r.state.to_owned(), text: r.text };
+        Ok(all.into_iter().map(line).collect())
+    }
+    /// What needs attention.
+    pub async fn attention(&self) -> Result<Vec<AttentionItem>, LegworkError> {
+        let app = self.app.clone();
+        let all = offload(move || app.attention()).await?;
+        let item = |a: AttentionView| AttentionItem {
+            number: a.number,
+            action: a.group.into(),
+            object_name: a.object,
+            id: a.id.to_string(),
+            title: a.title,
+            text: a.text,
+            lost_value: a.lost_value,
+        };
+        Ok(all.into_iter().map(item).collect())
+    }
+    /// Puts a lost value back.
+    pub async fn restore_mine(&self, number: i64) -> Result<(), LegworkError> {
+        let app = self.app.clone();
+        offload(move || app.restore_mine(number)).await
+    }
+    /// Accepts that another value stands.
+    pub async fn dismiss(&self, number: i64) -> Result<(), LegworkError> {
+        let app = self.app.clone();
+        offload(move || app.dismiss(number)).await
+    }
+    /// Sends a refused action again.
+    pub async fn retry(&self, action: ActionId) -> Result<(), LegworkError> {
+        let app = self.app.clone();
+        offload(move || app.retry(action.into())).await
+    }
+    /// Gives a refused action up.
+    pub async fn drop_rejected(&self, action: ActionId) -> Result<(), LegworkError> {
+        let app = self.app.clone();
+        offload(move || app.drop_rejected(action.into())).await
+    }
+}

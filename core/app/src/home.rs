@@ -1,0 +1,165 @@
+//! The day: tasks in order, overdue first; complete, follow up, postpone, assign, delete with undo (B1–B6, C1, C3).
+
+use crate::legwork::{Desk, Legwork, action, kind};
+use crate::records::Saved;
+use crate::trouble;
+use legwork_domain::agenda::{self, Postpone, Slot};
+use legwork_domain::query::{Compare, Filter, Operand};
+use legwork_domain::value::{Fields, Value};
+use legwork_domain::{Op, Record, RecordId, Result};
+use legwork_store::outbox::Group;
+use legwork_view::build;
+use legwork_view::views::RowView;
+use legwork_view::words::Arg;
+
+/// Most tasks of a day.
+const DAY_LIMIT: u32 = 200;
+
+/// A line of the agenda.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgendaItem {
+    /// The task.
+    pub row: RowView,
+    /// When, as the agenda shows it: `9:30`, `昨天`.
+    pub time: String,
+    /// Overdue: shown first and marked.
+    pub overdue: bool,
+    /// `visit`, `call`, `task`.
+    pub kind: String,
+    /// The record it is about.
+    pub related: Option<(String, RecordId)>,
+}
+
+/// The home screen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HomeView {
+    /// Overdue first, then today by time.
+    pub agenda: Vec<AgendaItem>,
+    /// "逾期 1".
+    pub overdue_label: String,
+    /// "今天 6".
+    pub today_label: String,
+    /// Tasks done today.
+    pub done_today: u32,
+    /// Visits checked in today.
+    pub visits_today: u32,
+}
+
+/// Where a postponed task goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PostponeTo {
+    /// One hour from now.
+    Hour,
+    /// Tomorrow, same clock time.
+    Tomorrow,
+    /// In a week, same clock time.
+    NextWeek,
+    /// A moment of one's own, Unix ms.
+    At(i64),
+}
+
+impl Legwork {
+    /// What today holds (B1).
+    pub fn home(&self) -> Result<HomeView> {
+        self.with(|store, account| {
+            let desk = Desk::new(self, store, account)?;
+            let kind = kind(&desk.schema, "task")?;
+            let me = desk.context.me;
+            let until =
+                |day: i32| Filter::Compare { field: "due".into(), op: Compare::Lt, value: Operand::DayStart(day) };
+            let open = Filter::All(vec![Filter::eq("assignee", me), Filter::eq("status", "open"), until(1)]);
+            let mut tasks = desk.all(store, "task", open, DAY_LIMIT)?;
+            tasks.retain(|t| t.get("acknowledged").as_text() != Some("refused"));
+            tasks.sort_by(|a, b| agenda::order(a, b, &desk.context));
+            let since =
+                |field: &str| Filter::Compare { field: field.into(), op: Compare::Ge, value: Operand::DayStart(0) };
+            let done = Filter::All(vec![Filter::eq("assignee", me), Filter::eq("status", "done"), since("done_at")]);
+            let visits = Filter::All(vec![Filter::eq("owner", me), since("at")]);
+            let late = tasks.iter().filter(|t| agenda::slot(t, &desk.context) == Slot::Overdue).count() as i64;
+            let count = [("count", Arg::Number(late))];
+            let rest = [("count", Arg::Number(tasks.len() as i64 - late))];
+            Ok(HomeView {
+                overdue_label: desk.words.with("home-overdue", &count),
+                today_label: desk.words.with("home-today", &rest),
+                done_today: desk.all(store, "task", done, DAY_LIMIT)?.len() as u32,
+                visits_today: desk.all(store, "visit", visits, DAY_LIMIT)?.len() as u32,
+                agenda: desk.formatter(store, |f| {
+                    let item = |task: &Record| {
+                        let due = task.get("due").as_int().unwrap_or_default();
+                        let overdue = agenda::slot(task, &desk.context) == Slot::Overdue;
+                        let related = task.get("related");
+                        AgendaItem {
+                            row: build::row(f, kind, task, &[]),
+                            time: if overdue { f.day(due) } else { f.clock(due) },
+                            overdue,
+                            kind: task.get("kind").as_text().unwrap_or("task").to_owned(),
+                            related: related
+                                .part("object")
+                                .and_then(Value::as_text)
+                                .and_then(|o| Some((o.to_owned(), related.as_id()?))),
+                        }
+                    };
+                    tasks.iter().map(item).collect()
+                }),
+            })
+        })
+    }
+
+    /// Completes a task (B3).
+    pub fn complete(&self, task: RecordId) -> Result<Group> {
+        let done_at = self.now_ms()?;
+        self.change_task(task, |_| Fields::from([("status".into(), "done".into()), ("done_at".into(), done_at.into())]))
+    }
+
+    /// Moves a task and its reminder (B5).
+    pub fn postpone(&self, task: RecordId, to: PostponeTo) -> Result<Group> {
+        let context = self.with(|store, account| Ok(Desk::new(self, store, account)?.context))?;
+        self.change_task(task, |task| {
+            let due = task.get("due").as_int();
+            let new = match to {
+                PostponeTo::Hour => agenda::postponed(due, Postpone::Hour, &context),
+                PostponeTo::Tomorrow => agenda::postponed(due, Postpone::Tomorrow, &context),
+                PostponeTo::NextWeek => agenda::postponed(due, Postpone::NextWeek, &context),
+                PostponeTo::At(ms) => ms,
+            };
+            let remind = agenda::moved_reminder(due, task.get("remind_at").as_int(), new, context.now_ms);
+            Fields::from([("due".into(), new.into()), ("remind_at".into(), remind.into())])
+        })
+    }
+
+    /// What a follow-up of a task starts with: the same record and people, linked to it (B4). For [`Legwork::new_form`]
+    /// and [`Legwork::create`].
+    pub fn follow_up(&self, task: RecordId) -> Result<Fields> {
+        self.with(|store, _| {
+            let record = store.get("task", task)?.ok_or_else(trouble::not_found)?;
+            let keep = ["subject", "kind", "related", "assignee"];
+            let mut fields: Fields =
+                keep.iter().filter_map(|f| Some(((*f).to_owned(), record.fields.get(*f)?.clone()))).collect();
+            fields.insert("follows".into(), task.into());
+            Ok(fields)
+        })
+    }
+
+    /// Answers a task somebody else gave (C3); a refusal says why.
+    pub fn acknowledge(&self, task: RecordId, accept: bool, why: &str) -> Result<Group> {
+        let answer = if accept { "accepted" } else { "refused" };
+        let fields = Fields::from([("acknowledged".into(), answer.into()), ("acknowledged_note".into(), why.into())]);
+        self.change_task(task, |_| fields)
+    }
+
+    /// Gives a colleague a task (C1): it appears on their home after sync and waits for their answer.
+    pub fn assign(&self, fields: &Fields, to: RecordId) -> Result<Saved> {
+        let mut fields = fields.clone();
+        fields.insert("assignee".into(), to.into());
+        if to != self.me()? {
+            fields.insert("acknowledged".into(), "waiting".into());
+        }
+        self.create("task", &fields)
+    }
+
+    fn change_task(&self, id: RecordId, fields: impl FnOnce(&Record) -> Fields) -> Result<Group> {
+        let record =
+            self.with(|store, _| store.get("task", id)?.filter(|t| !t.deleted).ok_or_else(trouble::not_found))?;
+        Ok(self.write(&[action("task", id, Op::Update(fields(&record)))], false, &[])?.group)
+    }
+}

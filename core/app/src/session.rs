@@ -1,0 +1,297 @@
+//! Signing in and out, and the accounts of this device: one database and key per (server, tenant, user).
+
+use crate::legwork::{Legwork, Open, lock};
+use crate::platform;
+use crate::trouble;
+use legwork_domain::{Error, ErrorKind, Incarnation, RecordId, Result};
+use legwork_net::Credentials;
+use legwork_protocol::account::{DeviceInfo, PasswordRequest, Session};
+use legwork_store::{Store, outbox};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+/// A person on this device. Kept in `accounts.json`; holds no secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Address of the server.
+    pub server: String,
+    /// The tenant.
+    pub tenant: RecordId,
+    /// Name of the company.
+    pub tenant_name: String,
+    /// The person.
+    pub user: RecordId,
+    /// Their name.
+    pub user_name: String,
+    /// Login name.
+    pub login: String,
+    /// IANA zone of the company's days.
+    pub zone: String,
+    /// ISO 4217 code amounts are entered in by default.
+    pub currency: String,
+    /// Identity of the database file, kept here because this folder is left out of backups.
+    pub incarnation: Option<Incarnation>,
+    /// The password must be changed before anything else.
+    pub must_change_password: bool,
+}
+
+/// What the device remembers.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Accounts {
+    /// Random id of this install.
+    install: Option<RecordId>,
+    /// Who was signed in last.
+    last: Option<RecordId>,
+    /// Everybody with a database here.
+    all: Vec<Account>,
+}
+
+/// What signing out would lose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignOut {
+    /// Changes not yet confirmed by the server.
+    pub pending: u64,
+}
+
+impl Legwork {
+    /// Signs in (A3). Needs the network once; afterwards the app opens without one.
+    ///
+    /// # Errors
+    /// `wrong_password`, `too_many_attempts`, `not_our_server`, `server_away`, `upgrade_required`.
+    pub fn sign_in(&self, server: &str, login: &str, password: &str) -> Result<Account> {
+        let server = server_url(server)?;
+        let session = Credentials::sign_in(&server, login, password, self.device_info()?)?;
+        let account = Account {
+            server,
+            tenant: session.tenant,
+            tenant_name: session.tenant_name.clone(),
+            user: session.user,
+            user_name: session.user_name.clone(),
+            login: login.to_owned(),
+            zone: session.zone.clone(),
+            currency: session.currency.clone(),
+            incarnation: None,
+            must_change_password: session.must_change_password,
+        };
+        self.keep_tokens(&account, &session)?;
+        self.adopt(account)
+    }
+
+    /// Opens the database of an account that is known to this device, or makes it. The way in for a sign-in, and for
+    /// tests that have no server.
+    pub fn adopt(&self, mut account: Account) -> Result<Account> {
+        let mut accounts = self.accounts()?;
+        let same = |a: &Account| a.server == account.server && a.tenant == account.tenant && a.user == account.user;
+        if let Some(known) = accounts.all.iter().find(|a| same(a)) {
+            account.incarnation = known.incarnation;
+        }
+        accounts.all.retain(|a| !same(a));
+        accounts.all.insert(0, account.clone());
+        accounts.last = Some(account.user);
+        self.save_accounts(&accounts)?;
+        self.open_store(account.clone())?;
+        Ok(account)
+    }
+
+    /// Who is signed in; also without a network.
+    pub fn account(&self) -> Option<Account> {
+        lock(&self.inner.open).as_ref().map(|open| open.account.clone())
+    }
+
+    /// Changes the password; other devices must sign in again (A7).
+    pub fn change_password(&self, old: &str, new: &str) -> Result<()> {
+        if new.chars().count() < 8 {
+            return Err(Error::invalid("new", "password_too_short"));
+        }
+        let request = PasswordRequest { old: old.to_owned(), new: new.to_owned() };
+        self.credentials()?.change_password(&request)?;
+        self.change_account(|account| account.must_change_password = false)
+    }
+
+    /// What signing out would lose (A9): the screen asks before it does.
+    pub fn sign_out_check(&self) -> Result<SignOut> {
+        self.with(|store, _| Ok(SignOut { pending: outbox::waiting(store.connection())? }))
+    }
+
+    /// Signs out: the database, its files and its key are deleted. With unsent changes only when `lose_unsent`.
+    pub fn sign_out(&self, lose_unsent: bool) -> Result<()> {
+        if self.sign_out_check()?.pending > 0 && !lose_unsent {
+            return Err(Error::new(ErrorKind::Conflict, "unsent_changes"));
+        }
+        self.stop_sync();
+        // Telling the server is a courtesy: without a network the token ends by itself.
+        if let Ok(credentials) = self.credentials() {
+            let _ = credentials.sign_out();
+        }
+        self.wipe()
+    }
+
+    /// Deletes the signed-in person's key, then database and files.
+    pub(crate) fn wipe(&self) -> Result<()> {
+        let Some(open) = lock(&self.inner.open).take() else { return Ok(()) };
+        for name in ["key", "tokens"] {
+            self.inner.platform.vault.remove(&secret_name(name, &open.account))?;
+        }
+        let path = self.database(&open.account);
+        drop(open.store);
+        let mut accounts = self.accounts()?;
+        accounts.all.retain(|a| a.user != open.account.user || a.server != open.account.server);
+        accounts.last = None;
+        self.save_accounts(&accounts)?;
+        for suffix in ["", "-wal", "-shm"] {
+            let mut file = path.clone().into_os_string();
+            file.push(suffix);
+            match std::fs::remove_file(PathBuf::from(file)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(trouble::io(error)),
+                _ => {}
+            }
+        }
+        let mut blobs = path.into_os_string();
+        blobs.push(".blobs");
+        match std::fs::remove_dir_all(PathBuf::from(blobs)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(trouble::io(error)),
+            _ => Ok(()),
+        }
+    }
+
+    pub(crate) fn last_account(&self) -> Result<Option<Account>> {
+        let accounts = self.accounts()?;
+        Ok(accounts.last.and_then(|user| accounts.all.into_iter().find(|a| a.user == user)))
+    }
+
+    pub(crate) fn open_store(&self, account: Account) -> Result<()> {
+        // The old database is closed first: signing in twice must not open one file twice.
+        *lock(&self.inner.open) = None;
+        let key = if cfg!(feature = "encryption") { Some(self.database_key(&account)?) } else { None };
+        let store = Store::open(&self.database(&account), key, account.incarnation)?;
+        *lock(&self.inner.open) = Some(Open { account, store: Arc::new(Mutex::new(store)) });
+        Ok(())
+    }
+
+    /// The database got its identity: kept outside the file.
+    pub(crate) fn keep_incarnation(&self, incarnation: Incarnation) -> Result<()> {
+        self.change_account(|account| account.incarnation = Some(incarnation))
+    }
+
+    /// Tokens of the signed-in person, for the network.
+    pub(crate) fn credentials(&self) -> Result<Credentials> {
+        let account = self.opened()?.account;
+        let tokens = self.inner.platform.vault.get(&secret_name("tokens", &account))?;
+        let session: Session = tokens
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .ok_or_else(|| Error::new(ErrorKind::Unauthenticated, "session_ended"))?;
+        let app = self.clone();
+        let kept = account.clone();
+        Credentials::resume(&account.server, session, move |session| app.keep_tokens(&kept, session))
+    }
+
+    pub(crate) fn device_info(&self) -> Result<DeviceInfo> {
+        use base64::Engine;
+        let signer = platform::signer(&self.inner.platform)?;
+        let config = &self.inner.config;
+        let kind = serde_json::to_value(signer.kind()).map_err(trouble::internal)?;
+        Ok(DeviceInfo {
+            install: self.install()?,
+            name: config.device_name.clone(),
+            platform: config.platform_name.clone(),
+            app_version: env!("CARGO_PKG_VERSION").to_owned(),
+            signer_key: Some(base64::engine::general_purpose::STANDARD.encode(signer.public_key())),
+            signer_kind: kind.as_str().map(str::to_owned),
+        })
+    }
+
+    /// Random id of this install, made once.
+    pub(crate) fn install(&self) -> Result<RecordId> {
+        let mut accounts = self.accounts()?;
+        if let Some(install) = accounts.install {
+            return Ok(install);
+        }
+        let install = RecordId::v7(self.now_ms()?, platform::random());
+        accounts.install = Some(install);
+        self.save_accounts(&accounts)?;
+        Ok(install)
+    }
+
+    fn keep_tokens(&self, account: &Account, session: &Session) -> Result<()> {
+        let bytes = serde_json::to_vec(session).map_err(trouble::internal)?;
+        self.inner.platform.vault.set(&secret_name("tokens", account), &bytes)
+    }
+
+    fn database_key(&self, account: &Account) -> Result<[u8; 32]> {
+        let name = secret_name("key", account);
+        if let Some(key) = self.inner.platform.vault.get(&name)?.and_then(|k| <[u8; 32]>::try_from(k).ok()) {
+            return Ok(key);
+        }
+        let fresh: [u8; 32] = platform::random();
+        self.inner.platform.vault.set(&name, &fresh)?;
+        Ok(fresh)
+    }
+
+    fn database(&self, account: &Account) -> PathBuf {
+        self.inner.config.folder.join(format!("{}-{}.db", account.tenant, account.user))
+    }
+
+    fn change_account(&self, change: impl Fn(&mut Account)) -> Result<()> {
+        let user = {
+            let mut open = lock(&self.inner.open);
+            let open = open.as_mut().ok_or_else(|| Error::new(ErrorKind::Unauthenticated, "not_signed_in"))?;
+            change(&mut open.account);
+            open.account.user
+        };
+        let mut accounts = self.accounts()?;
+        accounts.all.iter_mut().filter(|a| a.user == user).for_each(change);
+        self.save_accounts(&accounts)
+    }
+
+    fn accounts(&self) -> Result<Accounts> {
+        match std::fs::read(self.inner.config.folder.join("accounts.json")) {
+            Ok(bytes) => {
+                serde_json::from_slice(&bytes).map_err(|e| Error::new(ErrorKind::Corrupt, "accounts_damaged").detail(e))
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Accounts::default()),
+            Err(error) => Err(trouble::io(error)),
+        }
+    }
+
+    fn save_accounts(&self, accounts: &Accounts) -> Result<()> {
+        let bytes = serde_json::to_vec_pretty(accounts).map_err(trouble::internal)?;
+        trouble::write_private(&self.inner.config.folder.join("accounts.json"), &bytes)
+    }
+}
+
+fn secret_name(what: &str, account: &Account) -> String {
+    format!("{what}-{}-{}", account.tenant, account.user)
+}
+
+/// An address as people type it: `https` unless said otherwise, no slash at the end.
+fn server_url(text: &str) -> Result<String> {
+    let text = text.trim().trim_end_matches('/');
+    let wrong = || Err(Error::invalid("server", "not_our_server"));
+    if text.is_empty() || text.contains(char::is_whitespace) {
+        return wrong();
+    }
+    match text.split_once("://") {
+        Some(("http" | "https", rest)) if !rest.is_empty() => Ok(text.to_owned()),
+        Some(_) => wrong(),
+        None => Ok(format!("https://{text}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a2_addresses_as_people_type_them() {
+        for (typed, expected) in [
+            (" crm.example ", Some("https://crm.example")),
+            ("http://127.0.0.1:8080/", Some("http://127.0.0.1:8080")),
+            ("ftp://crm.example", None),
+            ("my server", None),
+            ("", None),
+        ] {
+            assert_eq!(server_url(typed).ok().as_deref(), expected, "{typed}");
+        }
+    }
+}

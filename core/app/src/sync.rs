@@ -1,0 +1,291 @@
+//! Sending and fetching, receipts, and what needs attention (V1).
+
+use crate::legwork::{Desk, Legwork, lock};
+use crate::trouble;
+use legwork_domain::{Error, Incarnation, RecordId, Result};
+pub use legwork_net::Cancel;
+use legwork_net::{Live, Observer, Runner};
+use legwork_store::inbox::{self, Entry};
+use legwork_store::outbox::{self, Group, WriteContext};
+use legwork_store::results::{self, Receipt};
+use legwork_store::{Changed, meta};
+use legwork_sync::{Storage, SyncState};
+use legwork_view::words::Arg;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// The state of the sync in words: "数据截至 10:24 · 3 项待发送".
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SyncView {
+    /// Changes the server has not confirmed.
+    pub pending: u64,
+    /// Entries that wait for the person.
+    pub attention: u64,
+    /// Unix ms of the last complete fetch.
+    pub data_as_of_ms: Option<i64>,
+    /// All of it in one line.
+    pub text: String,
+}
+
+/// How far a record's changes have come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceiptView {
+    /// The action.
+    pub group: Group,
+    /// `on_this_phone`, `sent`, `accepted`, `attention`.
+    pub state: &'static str,
+    /// In words.
+    pub text: String,
+}
+
+/// An entry of "needs attention".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttentionView {
+    /// Its number.
+    pub number: i64,
+    /// The action it belongs to.
+    pub group: Group,
+    /// Object type of the record.
+    pub object: String,
+    /// The record.
+    pub id: RecordId,
+    /// Its title, as far as it is on this phone.
+    pub title: String,
+    /// What happened, in words.
+    pub text: String,
+    /// A value of mine lost and can be put back; otherwise the action was refused and can be sent again or dropped.
+    pub lost_value: bool,
+}
+
+/// A fresh anchor of the server's time and when it came, as kept in the database.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredAnchor {
+    /// The token's bytes, base64.
+    pub token: String,
+    /// Monotonic clock when it arrived, ns.
+    pub received_ns: u64,
+}
+
+/// Name of the setting that holds the [`StoredAnchor`].
+pub const ANCHOR_SETTING: &str = "time-anchor";
+
+impl Legwork {
+    /// Sends and fetches until nothing is left to do, files included. Blocks; needs the network.
+    ///
+    /// # Errors
+    /// `no_network`, `server_away`, `session_ended`, `upgrade_required` … Local work is never affected.
+    pub fn sync_now(&self, cancel: &Cancel) -> Result<SyncView> {
+        let outcome = self.runner()?.sync_once(cancel);
+        self.obey_wipe()?;
+        outcome?;
+        self.sync_view()
+    }
+
+    /// Stays in step with the server from now on, woken by it. Returns at once.
+    pub fn start_sync(&self) -> Result<()> {
+        let live = self.runner()?.run();
+        *lock(&self.inner.live) = Some(Arc::new(live));
+        Ok(())
+    }
+
+    /// Stops staying in step; waits until nothing touches the database any more.
+    pub fn stop_sync(&self) {
+        let live = lock(&self.inner.live).take();
+        if let Some(live) = live {
+            live.stop();
+        }
+    }
+
+    /// The app came to the front or went to the back, or the network came back.
+    pub fn nudge(&self, what: Nudge) {
+        if let Some(live) = self.live() {
+            match what {
+                Nudge::Foreground => live.foreground(),
+                Nudge::Background => live.background(),
+                Nudge::Online => live.online(),
+            }
+        }
+    }
+
+    /// The state of the sync in words; also without a network.
+    pub fn sync_view(&self) -> Result<SyncView> {
+        self.with(|store, account| {
+            let desk = Desk::new(self, store, account)?;
+            let pending = outbox::waiting(store.connection())?;
+            let attention = inbox::inbox(store.connection())?.len() as u64;
+            let as_of = Storage::position(&*store)?.data_as_of_ms;
+            let text = desk.formatter(store, |f| {
+                let words = desk.words;
+                let time = as_of.map(|ms| f.moment(ms));
+                let mut parts = vec![match &time {
+                    Some(time) => words.with("sync-data-as-of", &[("time", Arg::Text(time))]),
+                    None => words.get("sync-never"),
+                }];
+                for (key, count) in [("sync-waiting", pending), ("sync-attention", attention)] {
+                    if count > 0 {
+                        parts.push(words.with(key, &[("count", Arg::Number(count as i64))]));
+                    }
+                }
+                parts.join(" · ")
+            });
+            Ok(SyncView { pending, attention, data_as_of_ms: as_of, text })
+        })
+    }
+
+    /// Receipts of the changes of a record, oldest first.
+    pub fn receipts(&self, object: &str, id: RecordId) -> Result<Vec<ReceiptView>> {
+        self.with(|store, account| {
+            let desk = Desk::new(self, store, account)?;
+            let all = results::receipts(store.connection(), object, id)?;
+            Ok(desk.formatter(store, |f| {
+                let view = |(group, receipt): (Group, Receipt)| {
+                    let (state, text) = match receipt {
+                        Receipt::OnThisPhone => ("on_this_phone", desk.words.get("receipt-on-this-phone")),
+                        Receipt::Sent => ("sent", desk.words.get("receipt-sent")),
+                        Receipt::Accepted { at_ms } => {
+                            let time = f.moment(at_ms);
+                            ("accepted", desk.words.with("receipt-accepted", &[("time", Arg::Text(&time))]))
+                        }
+                        Receipt::NeedsAttention => ("attention", desk.words.get("receipt-attention")),
+                    };
+                    ReceiptView { group, state, text }
+                };
+                all.into_iter().map(view).collect()
+            }))
+        })
+    }
+
+    /// What needs attention, in words.
+    pub fn attention(&self) -> Result<Vec<AttentionView>> {
+        self.with(|store, account| {
+            let desk = Desk::new(self, store, account)?;
+            let entries = inbox::inbox(store.connection())?;
+            Ok(desk.formatter(store, |f| {
+                let view = |entry: inbox::InboxEntry| {
+                    let mutation = &entry.mutation;
+                    let title = crate::legwork::title(store, &desk.schema, &mutation.object, mutation.id);
+                    let (text, lost_value) = match &entry.entry {
+                        Entry::Rejected(reject) => (legwork_view::trouble::reject(desk.words, reject), false),
+                        Entry::Merged { field, mine, winner, by, .. } => {
+                            let kind = desk.schema.object(&mutation.object);
+                            let found = kind.and_then(|k| k.field(field));
+                            let show = |value| found.map(|field| f.value(field, value)).unwrap_or_default();
+                            let label = found.map_or(field.as_str(), |field| desk.words.label(&field.label));
+                            let who = by.and_then(|id| (f.name_of)("user", id));
+                            let who = who.unwrap_or_else(|| desk.words.get("somebody"));
+                            let args = [
+                                ("field", Arg::Text(label)),
+                                ("mine", Arg::Text(&show(mine))),
+                                ("winner", Arg::Text(&show(winner))),
+                                ("who", Arg::Text(&who)),
+                            ];
+                            (desk.words.with("attention-lost", &args), true)
+                        }
+                    };
+                    AttentionView {
+                        number: entry.number,
+                        group: entry.group,
+                        object: mutation.object.clone(),
+                        id: mutation.id,
+                        title: title.unwrap_or_else(|| desk.words.get("not-visible")),
+                        text,
+                        lost_value,
+                    }
+                };
+                entries.into_iter().map(view).collect()
+            }))
+        })
+    }
+
+    /// Puts a lost value of mine back, as a new change.
+    pub fn restore_mine(&self, number: i64) -> Result<()> {
+        let context = self.write_context()?;
+        let written = self.with(|store, _| Ok(inbox::restore_mine(store, number, &context)?))?;
+        self.after_write(&written.changed);
+        Ok(())
+    }
+
+    /// Sends a refused action again.
+    pub fn retry(&self, group: Group) -> Result<()> {
+        let context = self.write_context()?;
+        let written = self.with(|store, _| Ok(inbox::retry_rejected(store, group, &context)?))?;
+        self.after_write(&written.changed);
+        Ok(())
+    }
+
+    /// Gives a refused action up.
+    pub fn drop_rejected(&self, group: Group) -> Result<()> {
+        self.with(|store, _| Ok(inbox::drop_rejected(store, group)?))
+    }
+
+    /// Accepts that another value stands.
+    pub fn dismiss(&self, number: i64) -> Result<()> {
+        self.with(|store, _| Ok(inbox::dismiss(store, number)?))
+    }
+
+    pub(crate) fn live(&self) -> Option<Arc<Live>> {
+        lock(&self.inner.live).clone()
+    }
+
+    fn write_context(&self) -> Result<WriteContext<'static>> {
+        Ok(WriteContext { now_ms: self.now_ms()?, ..WriteContext::default() })
+    }
+
+    fn runner(&self) -> Result<Runner> {
+        let open = self.opened()?;
+        let clock = self.inner.platform.clock.clone();
+        let runner = Runner::new(&self.credentials()?, self.device_info()?, open.store)
+            .with_clock(move || clock.read().map_or(0, |c| c.wall_ms))
+            .observed_by(Arc::new(Watcher { app: self.clone() }));
+        Ok(runner)
+    }
+
+    /// Deletes everything when the server ordered it during the last contact.
+    fn obey_wipe(&self) -> Result<()> {
+        if std::mem::take(&mut *lock(&self.inner.wipe_ordered)) { self.wipe() } else { Ok(()) }
+    }
+}
+
+/// What the shell tells the sync.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nudge {
+    /// The app came to the front.
+    Foreground,
+    /// The app went to the back.
+    Background,
+    /// The network came back.
+    Online,
+}
+
+struct Watcher {
+    app: Legwork,
+}
+
+impl Observer for Watcher {
+    fn changed(&self, changed: &Changed) {
+        self.app.tell(changed);
+    }
+    fn state(&self, _state: &SyncState) {
+        if let Some(observer) = &self.app.inner.platform.observer {
+            observer.sync_state();
+        }
+    }
+    fn wipe(&self) {
+        *lock(&self.app.inner.wipe_ordered) = true;
+    }
+    fn registered(&self, incarnation: Incarnation) {
+        // Failing to keep it means one more registration at the next start, nothing worse.
+        let _ = self.app.keep_incarnation(incarnation);
+    }
+    fn time_token(&self, token: &[u8]) {
+        use base64::Engine;
+        let keep = || {
+            let token = base64::engine::general_purpose::STANDARD.encode(token);
+            let anchor = StoredAnchor { token, received_ns: self.app.clock()?.monotonic_ns };
+            let json = serde_json::to_string(&anchor).map_err(trouble::internal)?;
+            self.app.with(|store, _| Ok(meta::set_setting(store.connection(), ANCHOR_SETTING, &json)?))
+        };
+        // Without a fresh anchor the time of a check-in is wider, and says so.
+        let _: Result<(), Error> = keep();
+    }
+}

@@ -1,0 +1,208 @@
+//! A rep's day with no server at all: records, tasks, search, duplicates, undo, restart.
+#![allow(clippy::unwrap_used)]
+
+use legwork_app::home::PostponeTo;
+use legwork_app::platform::{ClockReading, DeviceClock, FileVault};
+use legwork_app::records::ListRequest;
+use legwork_app::session::Account;
+use legwork_app::{Config, ErrorKind, Fields, Language, Legwork, Platform, RecordId, Result, Value};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// 2026-11-23 09:00 in Shanghai.
+const MORNING: i64 = 1_795_395_600_000;
+const HOUR: i64 = 3_600_000;
+
+struct Hands(AtomicI64);
+
+impl DeviceClock for Hands {
+    fn read(&self) -> Result<ClockReading> {
+        let wall_ms = self.0.load(Ordering::Relaxed);
+        Ok(ClockReading { wall_ms, monotonic_ns: wall_ms.max(0) as u64 * 1_000_000, boot_id: [1; 16] })
+    }
+}
+
+fn open(folder: &Path, clock: &Arc<Hands>) -> Legwork {
+    let config = Config {
+        folder: folder.to_owned(),
+        models: None,
+        language: Language::Zh,
+        device_name: "Test".into(),
+        platform_name: "linux".into(),
+    };
+    let vault = Arc::new(FileVault::new(folder.join("vault.json")));
+    let platform = Platform { clock: clock.clone(), vault, signer: None, observer: None };
+    Legwork::open(config, platform).unwrap()
+}
+
+fn amy() -> Account {
+    Account {
+        server: "https://crm.example".into(),
+        tenant: RecordId::v7(1, [1; 10]),
+        tenant_name: "行客演示".into(),
+        user: RecordId::v7(2, [2; 10]),
+        user_name: "周楠".into(),
+        login: "amy".into(),
+        zone: "Asia/Shanghai".into(),
+        currency: "CNY".into(),
+        incarnation: None,
+        must_change_password: false,
+    }
+}
+
+fn day(folder: &Path) -> (Legwork, Arc<Hands>) {
+    let clock = Arc::new(Hands(AtomicI64::new(MORNING)));
+    let app = open(folder, &clock);
+    app.adopt(amy()).unwrap();
+    (app, clock)
+}
+
+fn fields<const N: usize>(pairs: [(&str, Value); N]) -> Fields {
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+#[test]
+fn a3_k2_without_a_network_a_customer_is_saved_and_is_there_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, clock) = day(folder.path());
+    let saved =
+        app.create("customer", &fields([("name", "云岭精密机械有限公司".into()), ("level", "a".into())])).unwrap();
+    let receipts = app.receipts("customer", saved.id).unwrap();
+    assert_eq!((receipts.len(), receipts[0].state), (1, "on_this_phone"));
+    drop(app);
+
+    let app = open(folder.path(), &clock);
+    assert_eq!(app.account().unwrap().user_name, "周楠", "signed in again without a network");
+    let detail = app.detail("customer", saved.id).unwrap();
+    assert_eq!(detail.title, "云岭精密机械有限公司");
+    let list = app.list(&ListRequest { object: "customer".into(), view: Some("mine".into()), ..Default::default() });
+    assert_eq!(list.unwrap().rows.len(), 1, "k16: the owner is me");
+    assert_eq!(app.sync_view().unwrap().pending, 1);
+}
+
+#[test]
+fn e2_k9_found_by_name_pinyin_and_phone_and_the_double_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, _clock) = day(folder.path());
+    let entered = fields([("name", "云岭精密机械有限公司".into()), ("phone", "0512-62881000".into())]);
+    let saved = app.create("customer", &entered).unwrap();
+    for text in ["云", "岭精", "机械有限", "6288"] {
+        let hits = app.search(text, &["customer"], 10).unwrap();
+        assert!(hits.iter().any(|h| h.id == saved.id), "{text}");
+    }
+    assert!(app.search("海棠", &[], 10).unwrap().is_empty());
+    let double = fields([("name", "雲嶺精密機械 有限公司".into())]);
+    let found = app.duplicates("customer", &double).unwrap();
+    assert_eq!((found.len(), found[0].id, found[0].field.as_str()), (1, saved.id, "name"));
+    let other = app.duplicates("customer", &fields([("name", "海棠包装材料（苏州）有限公司".into())])).unwrap();
+    assert!(other.is_empty());
+}
+
+#[test]
+fn m6_a_contact_belongs_to_its_customer_and_a_missing_name_is_said_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, _clock) = day(folder.path());
+    let customer = app.create("customer", &fields([("name", "海棠包装材料（苏州）有限公司".into())])).unwrap().id;
+    let wrong = app.create("contact", &fields([("customer", customer.into())])).unwrap_err();
+    assert_eq!((wrong.kind, wrong.field.as_deref()), (ErrorKind::Invalid, Some("name")));
+    assert_eq!(app.error_words(&wrong), "必填");
+    let given = fields([("name", "沈知夏".into()), ("customer", customer.into()), ("mobile", "138 0013 8000".into())]);
+    let contact = app.create("contact", &given).unwrap().id;
+    let related = app.related("contact", customer, 10).unwrap();
+    assert_eq!((related.len(), related[0].id), (1, contact));
+}
+
+#[test]
+fn b1_b3_b5_the_day_in_order_completed_postponed_and_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, clock) = day(folder.path());
+    let task = |subject: &str, due: i64| {
+        app.create("task", &fields([("subject", subject.into()), ("due", due.into())])).unwrap().id
+    };
+    let visit = task("拜访 云岭精密", MORNING + HOUR);
+    let quote = task("给贺兰机电回报价", MORNING - 20 * HOUR);
+    let order = |app: &Legwork| app.home().unwrap().agenda.iter().map(|i| i.row.id).collect::<Vec<_>>();
+    assert_eq!(order(&app), [quote, visit], "overdue first");
+    assert!(app.home().unwrap().agenda[0].overdue);
+
+    let done = app.complete(quote).unwrap();
+    assert_eq!((order(&app), app.home().unwrap().done_today), (vec![visit], 1));
+    app.undo(done).unwrap();
+    assert_eq!(order(&app), [quote, visit], "undo brings it back");
+
+    app.postpone(visit, PostponeTo::Tomorrow).unwrap();
+    assert_eq!(order(&app), [quote]);
+    clock.0.store(MORNING + 24 * HOUR, Ordering::Relaxed);
+    assert!(order(&app).contains(&visit), "tomorrow it is there");
+}
+
+#[test]
+fn b4_b6_a_follow_up_keeps_the_customer_and_a_deleted_task_can_be_restored() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, _clock) = day(folder.path());
+    let customer = app.create("customer", &fields([("name", "星野电子有限公司".into())])).unwrap().id;
+    let entered = fields([
+        ("subject", "电话 星野".into()),
+        ("due", MORNING.into()),
+        ("related", Value::link("customer", customer)),
+    ]);
+    let task = app.create("task", &entered).unwrap().id;
+    let draft = app.follow_up(task).unwrap();
+    assert_eq!((draft["related"].as_id(), draft["follows"].as_id()), (Some(customer), Some(task)));
+
+    app.delete("task", task).unwrap();
+    assert!(app.home().unwrap().agenda.is_empty());
+    assert_eq!(app.recycle_bin("task").unwrap().len(), 1);
+    app.restore("task", task).unwrap();
+    assert_eq!(app.home().unwrap().agenda.len(), 1);
+}
+
+#[test]
+fn a9_signing_out_warns_of_unsent_changes_and_then_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, _clock) = day(folder.path());
+    app.create("customer", &fields([("name", "云岭精密机械有限公司".into())])).unwrap();
+    assert_eq!(app.sign_out_check().unwrap().pending, 1);
+    assert_eq!(app.sign_out(false).unwrap_err().code, "unsent_changes");
+    app.sign_out(true).unwrap();
+    assert!(app.account().is_none());
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|f| f.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().contains(".db")), "{left:?}");
+    assert_eq!(app.home().unwrap_err().kind, ErrorKind::Unauthenticated);
+}
+
+#[test]
+fn a_clock_before_1970_and_a_damaged_database_are_survived() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, clock) = day(folder.path());
+    clock.0.store(-5, Ordering::Relaxed);
+    let saved = app.create("customer", &fields([("name", "云岭精密机械有限公司".into())])).unwrap();
+    assert!(app.detail("customer", saved.id).is_ok());
+    drop(app);
+    let database = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|f| f.unwrap().path())
+        .find(|p| p.extension().is_some_and(|e| e == "db"));
+    let database = database.unwrap();
+    std::fs::write(&database, b"not a database at all, but long enough to look at").unwrap();
+    for suffix in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{suffix}", database.display()));
+    }
+    let config = Config {
+        folder: folder.path().to_owned(),
+        models: None,
+        language: Language::En,
+        device_name: "Test".into(),
+        platform_name: "linux".into(),
+    };
+    let platform = Platform {
+        clock,
+        vault: Arc::new(FileVault::new(folder.path().join("vault.json"))),
+        signer: None,
+        observer: None,
+    };
+    let Err(error) = Legwork::open(config, platform) else { panic!("opened a damaged database") };
+    assert_eq!(error.kind, ErrorKind::Corrupt);
+    assert!(database.exists(), "the file is kept");
+}
