@@ -43,7 +43,14 @@ fn part(data: &Path, tenant: RecordId, hash: &BlobHash) -> PathBuf {
 }
 
 /// Announces a blob, or asks how far it came.
-pub fn announce(conn: &Conn, now_ms: i64, tenant: RecordId, hash: &BlobHash, size: u64, mime: &str) -> Result<Progress> {
+pub fn announce(
+    conn: &Conn,
+    now_ms: i64,
+    tenant: RecordId,
+    hash: &BlobHash,
+    size: u64,
+    mime: &str,
+) -> Result<Progress> {
     if size == 0 {
         return Err(Error::invalid("size", "file_empty"));
     }
@@ -75,7 +82,8 @@ pub fn progress(conn: &Conn, tenant: RecordId, hash: &BlobHash, size: Option<u64
 
 /// Size of an announced blob.
 pub fn announced(conn: &Conn, tenant: RecordId, hash: &BlobHash) -> Result<(u64, bool)> {
-    let row = conn.one("SELECT size, complete FROM blob WHERE tenant = $1 AND hash = $2", &vals![tenant, hash.as_str()])?;
+    let row =
+        conn.one("SELECT size, complete FROM blob WHERE tenant = $1 AND hash = $2", &vals![tenant, hash.as_str()])?;
     let row = row.ok_or_else(|| Error::new(ErrorKind::NotFound, "blob_not_announced"))?;
     Ok((row.u64(0)?, row.flag(1)?))
 }

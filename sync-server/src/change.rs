@@ -173,9 +173,20 @@ impl<'a> Change<'a> {
                    parent = excluded.parent, deleted = excluded.deleted, buckets = excluded.buckets, \
                    sort_key = excluded.sort_key, data = excluded.data, clocks = excluded.clocks";
         let values = vals![
-            self.tenant.id, record.object.as_str(), record.id, record.seq, stored.version, record.owner(),
-            record.department(), parent.map(|p| p.0.as_str()), parent.map(|p| p.1), record.deleted, buckets.join(" "),
-            sort_key(record.get(&kind.title)), data, record.clocks.pack(),
+            self.tenant.id,
+            record.object.as_str(),
+            record.id,
+            record.seq,
+            stored.version,
+            record.owner(),
+            record.department(),
+            parent.map(|p| p.0.as_str()),
+            parent.map(|p| p.1),
+            record.deleted,
+            buckets.join(" "),
+            sort_key(record.get(&kind.title)),
+            data,
+            record.clocks.pack(),
         ];
         self.conn.execute(sql, &values).map(drop)
     }

@@ -25,8 +25,18 @@ pub fn history(change: &Change<'_>, edit: Edit, record: &Record, changed: &Field
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING";
     let write = |field: &str, is_lost: bool, old: &Value, new: &Value| {
         let values = vals![
-            change.tenant.id, record.object.as_str(), record.id, record.seq, edit.incarnation.0, edit.mid, field,
-            change.session.user, change.now_ms, is_lost, text(old), text(new),
+            change.tenant.id,
+            record.object.as_str(),
+            record.id,
+            record.seq,
+            edit.incarnation.0,
+            edit.mid,
+            field,
+            change.session.user,
+            change.now_ms,
+            is_lost,
+            text(old),
+            text(new),
         ];
         change.conn.execute(sql, &values).map(drop)
     };
@@ -51,7 +61,15 @@ pub fn audit(change: &mut Change<'_>, action: &str, target: Option<(&str, Record
     let sql = "INSERT INTO audit (tenant, n, at, user_id, device, action, object, id, detail, hash) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let values = vals![
-        change.tenant.id, n, change.now_ms, change.session.user, change.session.device, action, object, id, detail,
+        change.tenant.id,
+        n,
+        change.now_ms,
+        change.session.user,
+        change.session.device,
+        action,
+        object,
+        id,
+        detail,
         hash.as_str(),
     ];
     change.conn.execute(sql, &values)?;
@@ -69,7 +87,10 @@ pub fn first_broken(conn: &crate::db::Conn, tenant: RecordId) -> Result<Option<i
         let (object, id) = (row.opt_text(5)?, row.opt_id(6)?);
         let entry = format!(
             "{previous}\n{n}\n{}\n{}\n{device:?}\n{}\n{object:?}\n{id:?}\n{}",
-            row.int(1)?, row.text(2)?, row.text(4)?, row.text(7)?
+            row.int(1)?,
+            row.text(2)?,
+            row.text(4)?,
+            row.text(7)?
         );
         let hash = blake3::hash(entry.as_bytes()).to_hex().to_string();
         if row.int(0)? != n || row.text(8)? != hash {

@@ -46,17 +46,20 @@ const REGIONS: [&str; 4] = ["华东大区", "华北大区", "华南大区", "西
 /// Which cities belong to each region.
 const REGION_CITIES: [Range<usize>; 4] = [0..4, 4..6, 6..8, 8..12];
 const TEAMS: [&str; 2] = ["一组", "二组"];
-const SURNAMES: [&str; 20] =
-    ["王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何", "郭", "马", "罗"];
+const SURNAMES: [&str; 20] = [
+    "王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何", "郭", "马",
+    "罗",
+];
 const GIVEN: [&str; 24] = [
-    "伟", "芳", "敏", "静", "磊", "洋", "艳", "勇", "杰", "娟", "涛", "明", "超", "霞", "平", "刚", "桂英", "文博", "雨桐",
-    "子轩", "思远", "晓梅", "建国", "海燕",
+    "伟", "芳", "敏", "静", "磊", "洋", "艳", "勇", "杰", "娟", "涛", "明", "超", "霞", "平", "刚", "桂英", "文博",
+    "雨桐", "子轩", "思远", "晓梅", "建国", "海燕",
 ];
 const SYLLABLES: [&str; 24] = [
-    "华", "盛", "联", "泰", "恒", "远", "科", "达", "新", "锐", "博", "创", "安", "启", "鼎", "汇", "智", "信", "宏", "凯",
-    "瑞", "腾", "嘉", "源",
+    "华", "盛", "联", "泰", "恒", "远", "科", "达", "新", "锐", "博", "创", "安", "启", "鼎", "汇", "智", "信", "宏",
+    "凯", "瑞", "腾", "嘉", "源",
 ];
-const TRADES: [&str; 10] = ["机电", "精密制造", "食品", "包装材料", "医疗器械", "自动化", "建材", "电子科技", "物流", "化工"];
+const TRADES: [&str; 10] =
+    ["机电", "精密制造", "食品", "包装材料", "医疗器械", "自动化", "建材", "电子科技", "物流", "化工"];
 const SUFFIXES: [&str; 3] = ["有限公司", "股份有限公司", "有限责任公司"];
 const TITLES: [&str; 6] = ["采购经理", "总经理", "技术总监", "生产主管", "设备工程师", "财务经理"];
 const NOTES: [&str; 8] = [
@@ -205,7 +208,12 @@ fn customer(change: &mut Change<'_>, dice: &mut Dice, reps: &[Rep], plan: &Plan,
     let place = city.trim_end_matches('市');
     let id = dice.id(plan.now_ms - 365 * DAY_MS + i64::from(n));
     let own = |at: i64| {
-        [("owner", rep.user.into()), ("department", department.into()), ("created_at", at.into()), ("created_by", rep.user.into())]
+        [
+            ("owner", rep.user.into()),
+            ("department", department.into()),
+            ("created_at", at.into()),
+            ("created_by", rep.user.into()),
+        ]
     };
     let street = format!("{}路{}号", dice.pick(&["人民", "建设", "中山", "科技", "工业", "滨江"]), dice.below(900) + 1);
     let since = plan.now_ms - dice.below(365) as i64 * DAY_MS;
@@ -216,7 +224,15 @@ fn customer(change: &mut Change<'_>, dice: &mut Dice, reps: &[Rep], plan: &Plan,
         ("level", dice.pick(&["a", "b", "b", "c", "c", "c", "d"]).into()),
         ("state", dice.pick(&["potential", "following", "following", "current", "lapsed"]).into()),
         ("phone", format!("{dialling}-{:08}", dice.below(90_000_000) + 10_000_000).into()),
-        ("address", Value::map([("country", "中国".into()), ("province", province.into()), ("city", city.into()), ("street", street.into())])),
+        (
+            "address",
+            Value::map([
+                ("country", "中国".into()),
+                ("province", province.into()),
+                ("city", city.into()),
+                ("street", street.into()),
+            ]),
+        ),
         ("location", Value::geo(lat + dice.around(1_200_000), lng + dice.around(1_400_000), Some(2_000))),
         ("employees", (dice.below(900) as i64 + 8).into()),
         ("cadence", (i64::from(dice.pick(&[14_i32, 30, 60]))).into()),
@@ -230,7 +246,12 @@ fn customer(change: &mut Change<'_>, dice: &mut Dice, reps: &[Rep], plan: &Plan,
             ("mobile", format!("138{:08}", dice.below(100_000_000)).into()),
         ]);
         let contact = dice.id(since);
-        add(change, "contact", contact, values.into_iter().chain(own(since).map(|(k, v)| (k.to_owned(), v))).collect())?;
+        add(
+            change,
+            "contact",
+            contact,
+            values.into_iter().chain(own(since).map(|(k, v)| (k.to_owned(), v))).collect(),
+        )?;
     }
     for _ in 0..dice.below(5) {
         let at = plan.now_ms - dice.below(365) as i64 * DAY_MS - dice.below(8 * 3_600_000) as i64;

@@ -43,7 +43,11 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener> {
 }
 
 /// Serves until `stop` resolves; then finishes open requests (for ten seconds) and everything queued.
-pub async fn serve(app: Arc<App>, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+pub async fn serve(
+    app: Arc<App>,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<()> {
     let service = http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let signal = async move {
@@ -71,9 +75,15 @@ pub fn explain(error: &Error) -> String {
     let text = match error.code.as_str() {
         "port_taken" => "The address is in use by another program. Stop it, or choose another with --listen.",
         "address_not_available" => "The address cannot be used on this machine. Choose another with --listen.",
-        "data_folder_not_writable" => "The data folder cannot be written. Check its permissions, or choose another with --data.",
-        "database_corrupt" => "The database is damaged or is no database. Nothing was changed. Restore a backup from data/backup.",
-        "database_newer" => "The database was written by a newer server. Nothing was changed. Install that version or a later one.",
+        "data_folder_not_writable" => {
+            "The data folder cannot be written. Check its permissions, or choose another with --data."
+        }
+        "database_corrupt" => {
+            "The database is damaged or is no database. Nothing was changed. Restore a backup from data/backup."
+        }
+        "database_newer" => {
+            "The database was written by a newer server. Nothing was changed. Install that version or a later one."
+        }
         "database_other_build" => "The database was written by a different build of this version. Nothing was changed.",
         "disk_full" => "The disk is full. Make room and start again.",
         "clock_wrong" => "The clock of this machine is wrong (before 2025). Set it and start again.",

@@ -47,7 +47,8 @@ impl Tenant {
 
     /// Reads a tenant.
     pub fn load(conn: &Conn, id: RecordId) -> Result<Tenant> {
-        let sql = "SELECT name, zone, currency, seq, hlc, org_version, audit_count, audit_hash FROM tenant WHERE id = $1";
+        let sql =
+            "SELECT name, zone, currency, seq, hlc, org_version, audit_count, audit_hash FROM tenant WHERE id = $1";
         let row = conn.one(sql, &vals![id])?.ok_or_else(|| Error::new(ErrorKind::NotFound, "tenant_missing"))?;
         Ok(Tenant {
             id,
@@ -64,7 +65,8 @@ impl Tenant {
 
     /// Writes the counters back.
     pub(crate) fn save(&self, conn: &Conn) -> Result<()> {
-        let sql = "UPDATE tenant SET seq = $2, hlc = $3, org_version = $4, audit_count = $5, audit_hash = $6 WHERE id = $1";
+        let sql =
+            "UPDATE tenant SET seq = $2, hlc = $3, org_version = $4, audit_count = $5, audit_hash = $6 WHERE id = $1";
         let counters =
             vals![self.id, self.seq, self.hlc.0, self.org_version, self.audit_count, self.audit_hash.as_str()];
         conn.execute(sql, &counters)?;
@@ -92,7 +94,8 @@ pub fn start_epoch(conn: &Conn, random: u64) -> Result<Epoch> {
     // 53 bits, so that JavaScript reads it whole; never 0, which means "none".
     let value = (random & ((1 << 53) - 1)).max(1);
     let fresh = epoch(conn)? == Epoch(0);
-    let set = "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    let set =
+        "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
     conn.execute(set, &vals!["epoch", value.to_string()])?;
     if !fresh {
         let next = next_incarnation(conn)? + SKIP;

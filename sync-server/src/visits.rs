@@ -140,8 +140,14 @@ fn keep(change: &Change<'_>, signer: &Signer, link: &ChainLink, sequence: u64) -
     let sql = "INSERT INTO chain_link (tenant, device, sequence, hash, user_id, bytes, signature, received_at) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     let values = vals![
-        change.tenant.id, signer.device, sequence, link.hash().to_vec(), change.session.user, link.bytes.clone(),
-        link.signature.clone(), change.now_ms,
+        change.tenant.id,
+        signer.device,
+        sequence,
+        link.hash().to_vec(),
+        change.session.user,
+        link.bytes.clone(),
+        link.signature.clone(),
+        change.now_ms,
     ];
     change.conn.execute(sql, &values).map(drop)
 }
@@ -276,7 +282,8 @@ pub fn check_out(change: &Change<'_>, record: &mut Record, stamp: Stamp) -> Resu
 pub fn keep_refused(change: &Change<'_>, mutation: &Mutation) -> Result<()> {
     let (Op::Create(fields) | Op::Command { fields, .. }) = &mutation.op else { return Ok(()) };
     let field = ["evidence", "out_evidence"].into_iter().find_map(|f| fields.get(f));
-    if let (Some(value), Some(signer)) = (field.filter(|_| mutation.object == "visit"), signer(change.conn, change.session)?)
+    if let (Some(value), Some(signer)) =
+        (field.filter(|_| mutation.object == "visit"), signer(change.conn, change.session)?)
     {
         extend(change, &signer, &links(value))?;
     }

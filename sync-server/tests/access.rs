@@ -35,25 +35,27 @@ fn company() -> impl Strategy<Value = Company> {
         picks.iter().enumerate().map(|(n, pick)| Some(pick.index(n + 1)).filter(|p| *p < n)).collect::<Vec<_>>()
     });
     let roles = prop::sample::subsequence(ROLES.to_vec(), 1..3);
-    (departments, prop::collection::vec((any::<prop::sample::Index>(), roles), 1..6)).prop_flat_map(|(departments, people)| {
-        let (d, p) = (departments.len(), people.len());
-        let people: Vec<_> = people.into_iter().map(|(i, r)| (i.index(d), r)).collect();
-        let customers = prop::collection::vec((0..p, prop::option::of(0..d)), 1..12);
-        (Just(departments), Just(people), customers).prop_flat_map(move |(departments, people, customers)| {
-            let (p, c) = (people.len(), customers.len());
-            let contacts = prop::collection::vec((0..c, 0..p), 0..12);
-            let transfers = prop::collection::vec((0..c, 0..p), 0..6);
-            (Just(departments), Just(people), Just(customers), contacts, transfers).prop_map(
-                |(departments, people, customers, contacts, transfers)| Company {
-                    departments,
-                    people,
-                    customers,
-                    contacts,
-                    transfers,
-                },
-            )
-        })
-    })
+    (departments, prop::collection::vec((any::<prop::sample::Index>(), roles), 1..6)).prop_flat_map(
+        |(departments, people)| {
+            let (d, p) = (departments.len(), people.len());
+            let people: Vec<_> = people.into_iter().map(|(i, r)| (i.index(d), r)).collect();
+            let customers = prop::collection::vec((0..p, prop::option::of(0..d)), 1..12);
+            (Just(departments), Just(people), customers).prop_flat_map(move |(departments, people, customers)| {
+                let (p, c) = (people.len(), customers.len());
+                let contacts = prop::collection::vec((0..c, 0..p), 0..12);
+                let transfers = prop::collection::vec((0..c, 0..p), 0..6);
+                (Just(departments), Just(people), Just(customers), contacts, transfers).prop_map(
+                    |(departments, people, customers, contacts, transfers)| Company {
+                        departments,
+                        people,
+                        customers,
+                        contacts,
+                        transfers,
+                    },
+                )
+            })
+        },
+    )
 }
 
 /// 0 own, 1 department, 2 department and below, 3 all: for customers and what hangs on them.
@@ -95,7 +97,12 @@ fn build(company: &Company) -> World {
             let mut change = Change::begin(tx, &world.engine, &session, world.now)?;
             for (i, parent) in company.departments.iter().enumerate() {
                 let parent = Value::from(parent.map(|p| n(DEPARTMENT, p)));
-                setup::add(&mut change, "department", n(DEPARTMENT, i), fields([("name", "部".into()), ("parent", parent)]))?;
+                setup::add(
+                    &mut change,
+                    "department",
+                    n(DEPARTMENT, i),
+                    fields([("name", "部".into()), ("parent", parent)]),
+                )?;
             }
             for (i, (department, roles)) in company.people.iter().enumerate() {
                 let values = fields([
@@ -215,10 +222,31 @@ fn values() -> impl Strategy<Value = Fields> {
 }
 
 fn filters() -> impl Strategy<Value = Filter> {
-    let field = || prop::sample::select(vec!["note", "level", "employees", "tags", "revenue", "revenue.amount", "revenue.currency", "address.city"]);
+    let field = || {
+        prop::sample::select(vec![
+            "note",
+            "level",
+            "employees",
+            "tags",
+            "revenue",
+            "revenue.amount",
+            "revenue.currency",
+            "address.city",
+        ])
+    };
     let value = || {
         prop_oneof![
-            prop::sample::select(vec!["", "a", "B", "ab", "x", "CNY", "中文客户", "{\"amount\":1,\"currency\":\"CNY\"}"]).prop_map(Value::from),
+            prop::sample::select(vec![
+                "",
+                "a",
+                "B",
+                "ab",
+                "x",
+                "CNY",
+                "中文客户",
+                "{\"amount\":1,\"currency\":\"CNY\"}"
+            ])
+            .prop_map(Value::from),
             (-1..4_i64).prop_map(Value::from),
             Just(Value::Null),
         ]

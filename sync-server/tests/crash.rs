@@ -70,7 +70,13 @@ async fn kill_9_loses_no_acknowledged_change() {
             None => server.login().await,
         };
         if round == ROUNDS {
-            let request = PullRequest { epoch: who.epoch, urgency: 255, limit: 5_000, incarnations: vec![(who.incarnation.unwrap(), 0)], ..PullRequest::default() };
+            let request = PullRequest {
+                epoch: who.epoch,
+                urgency: 255,
+                limit: 5_000,
+                incarnations: vec![(who.incarnation.unwrap(), 0)],
+                ..PullRequest::default()
+            };
             let body = server.frame("/v1/pull", &who.access_token, to_bytes(&request).unwrap()).await.unwrap();
             let answer: legwork_protocol::sync::PullAnswer = from_bytes(&body).unwrap();
             let held: std::collections::BTreeSet<RecordId> = answer.rows.iter().map(|r| r.id).collect();
@@ -91,7 +97,11 @@ async fn kill_9_loses_no_acknowledged_change() {
             mid += 1;
             let id = RecordId::v7(1_790_000_000_000 + mid as i64, [9; 10]);
             let create = Op::Create(Fields::from([("name".to_owned(), format!("客户{mid}").into())]));
-            let request = PushRequest { epoch: who.epoch, mutations: vec![mutation(&who, mid, "customer", id, create)], head: None };
+            let request = PushRequest {
+                epoch: who.epoch,
+                mutations: vec![mutation(&who, mid, "customer", id, create)],
+                head: None,
+            };
             let Some(body) = server.frame("/v1/push", &who.access_token, to_bytes(&request).unwrap()).await else {
                 // No answer: it may or may not have happened. The same number is sent again, as a phone would.
                 mid -= 1;
@@ -134,7 +144,8 @@ fn says(output: &Output, words: &str) {
 fn a_damaged_database_stops_the_server_and_stays_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("legwork.db");
-    std::fs::write(&file, "this is a text file, not a database, and long enough to be looked at. ".repeat(200)).unwrap();
+    std::fs::write(&file, "this is a text file, not a database, and long enough to be looked at. ".repeat(200))
+        .unwrap();
     let before = std::fs::read(&file).unwrap();
     says(&run(folder.path(), &["doctor"]), "damaged or is no database");
     assert_eq!(std::fs::read(&file).unwrap(), before);

@@ -48,7 +48,11 @@ async fn a_refresh_token_works_once_and_its_reuse_ends_the_session() {
     assert_eq!(old.0, StatusCode::UNAUTHORIZED, "the first access token is gone");
     assert_eq!(server.json(Method::GET, "/v1/devices", access, Json::Null).await.0, StatusCode::OK);
     assert_eq!(refresh(first.refresh_token).await.status(), StatusCode::UNAUTHORIZED);
-    assert_eq!(server.json(Method::GET, "/v1/devices", access, Json::Null).await.0, StatusCode::UNAUTHORIZED, "stolen: all end");
+    assert_eq!(
+        server.json(Method::GET, "/v1/devices", access, Json::Null).await.0,
+        StatusCode::UNAUTHORIZED,
+        "stolen: all end"
+    );
     let newest = second["refresh_token"].as_str().unwrap().to_owned();
     assert_eq!(refresh(newest).await.status(), StatusCode::UNAUTHORIZED);
 }
@@ -56,7 +60,9 @@ async fn a_refresh_token_works_once_and_its_reuse_ends_the_session() {
 #[tokio::test]
 async fn wrong_passwords_are_slowed_down_and_unknown_logins_look_the_same() {
     let server = Server::ready().await;
-    let attempt = |login: &'static str| server.send(Method::POST, "/v1/login", None, json!({ "login": login, "password": "wrong one" }));
+    let attempt = |login: &'static str| {
+        server.send(Method::POST, "/v1/login", None, json!({ "login": login, "password": "wrong one" }))
+    };
     for _ in 0..4 {
         let (known, unknown) = (attempt("admin").await, attempt("nobody").await);
         assert_eq!((known.status(), unknown.status()), (StatusCode::UNAUTHORIZED, StatusCode::UNAUTHORIZED));
@@ -71,7 +77,9 @@ async fn wrong_passwords_are_slowed_down_and_unknown_logins_look_the_same() {
 #[tokio::test]
 async fn errors_are_problems_in_the_callers_language() {
     let server = Server::ready().await;
-    let ask = |language: &'static str| server.client.get(format!("{}/v1/devices", server.url)).header("accept-language", language).send();
+    let ask = |language: &'static str| {
+        server.client.get(format!("{}/v1/devices", server.url)).header("accept-language", language).send()
+    };
     let zh = ask("zh-CN").await.unwrap();
     assert_eq!(zh.headers()["content-type"], "application/problem+json");
     assert_eq!(zh.headers()["www-authenticate"], "Bearer");
@@ -81,7 +89,12 @@ async fn errors_are_problems_in_the_callers_language() {
     let nowhere = server.client.get(format!("{}/v1/nowhere", server.url)).send().await.unwrap();
     assert_eq!(nowhere.status(), StatusCode::NOT_FOUND);
     assert_eq!(nowhere.json::<Json>().await.unwrap()["code"], "not_found");
-    let malformed = server.client.post(format!("{}/v1/login", server.url)).header("content-type", "application/json").body("{").send();
+    let malformed = server
+        .client
+        .post(format!("{}/v1/login", server.url))
+        .header("content-type", "application/json")
+        .body("{")
+        .send();
     assert!(malformed.await.unwrap().status().is_client_error());
 }
 
@@ -90,7 +103,8 @@ async fn a_push_wakes_the_others_and_a_pull_brings_the_row() {
     let server = Server::ready().await;
     let admin = server.login("admin", PASSWORD, None).await;
     let amy = server.person(&admin.access_token, "amy", "rep", None, 1).await;
-    let mut wake = server.client.get(format!("{}/v1/wake", server.url)).bearer_auth(&admin.access_token).send().await.unwrap();
+    let mut wake =
+        server.client.get(format!("{}/v1/wake", server.url)).bearer_auth(&admin.access_token).send().await.unwrap();
     let answer = server.push(&amy, vec![mutation(&amy, 1, "customer", id(1), customer("一号"))]).await;
     assert_eq!(answer.results[0].verdict, Verdict::Accepted);
     let event = String::from_utf8(wake.chunk().await.unwrap().unwrap().to_vec()).unwrap();
@@ -149,7 +163,8 @@ async fn lists_are_scoped_filtered_sorted_and_paged() {
     let amy = server.person(token, "amy", "rep", None, 1).await;
     for n in 1..=5_u8 {
         let fields = json!({ "name": format!("客户{n}"), "level": if n % 2 == 0 { "a" } else { "b" }, "employees": n });
-        let (status, made) = server.json(Method::POST, "/v1/records/customer", token, json!({ "fields": fields })).await;
+        let (status, made) =
+            server.json(Method::POST, "/v1/records/customer", token, json!({ "fields": fields })).await;
         assert_eq!(status, StatusCode::CREATED, "{made}");
         assert_eq!(made["fields"]["state"], "potential", "a default");
     }
@@ -181,14 +196,16 @@ async fn records_are_changed_with_a_version_and_judged_by_managers() {
     let server = Server::ready().await;
     let admin = server.login("admin", PASSWORD, None).await;
     let token = admin.access_token.as_str();
-    let (_, made) = server.json(Method::POST, "/v1/records/customer", token, json!({ "fields": { "name": "甲" } })).await;
+    let (_, made) =
+        server.json(Method::POST, "/v1/records/customer", token, json!({ "fields": { "name": "甲" } })).await;
     let path = format!("/v1/records/customer/{}", made["id"].as_str().unwrap());
     let (status, now) = server.json(Method::PATCH, &path, token, json!({ "fields": { "name": "乙" } })).await;
     assert_eq!((status, now["version"].as_i64()), (StatusCode::OK, Some(2)));
     let stale = server.client.patch(format!("{}{path}", server.url)).bearer_auth(token).header("if-match", "1");
     let stale = stale.json(&json!({ "fields": { "name": "丙" } })).send().await.unwrap();
     assert_eq!(stale.status(), StatusCode::CONFLICT);
-    let (status, problem) = server.json(Method::PATCH, &path, token, json!({ "fields": { "website": "javascript:alert(1)" } })).await;
+    let (status, problem) =
+        server.json(Method::PATCH, &path, token, json!({ "fields": { "website": "javascript:alert(1)" } })).await;
     assert_eq!((status, problem["field"].as_str()), (StatusCode::UNPROCESSABLE_ENTITY, Some("website")));
     assert_eq!(server.json(Method::DELETE, &path, token, Json::Null).await.0, StatusCode::NO_CONTENT);
     assert_eq!(server.json(Method::GET, &path, token, Json::Null).await.0, StatusCode::NOT_FOUND);
@@ -214,7 +231,10 @@ async fn a_disabled_person_is_out_at_once() {
     let (_, devices) = server.json(Method::GET, "/v1/devices", token, Json::Null).await;
     assert_eq!(devices[0]["user"], json!(amy.user));
     let path = format!("/v1/users/{}/disable", amy.user);
-    assert_eq!(server.json(Method::POST, &path, &amy.access_token, json!({ "disabled": true })).await.0, StatusCode::FORBIDDEN);
+    assert_eq!(
+        server.json(Method::POST, &path, &amy.access_token, json!({ "disabled": true })).await.0,
+        StatusCode::FORBIDDEN
+    );
     assert_eq!(server.json(Method::POST, &path, token, json!({ "disabled": true })).await.0, StatusCode::NO_CONTENT);
     let (status, _) = server.json(Method::GET, "/v1/records/customer", &amy.access_token, Json::Null).await;
     assert_eq!(status, StatusCode::UNAUTHORIZED);
@@ -232,7 +252,8 @@ async fn blobs_are_verified_and_served_only_through_a_visible_record() {
     let server = Server::ready().await;
     let admin = server.login("admin", PASSWORD, None).await;
     let token = admin.access_token.as_str();
-    let (amy, bo) = (server.person(token, "amy", "rep", None, 1).await, server.person(token, "bo", "rep", None, 2).await);
+    let (amy, bo) =
+        (server.person(token, "amy", "rep", None, 1).await, server.person(token, "bo", "rep", None, 2).await);
     let photo: Vec<u8> = (0..300 * 1024_u32).map(|n| (n * 7 % 251) as u8).collect();
     let hash = blake3::hash(&photo).to_hex().to_string();
     let path = format!("/v1/blobs/{hash}");
@@ -242,7 +263,9 @@ async fn blobs_are_verified_and_served_only_through_a_visible_record() {
     }
     let (_, progress) = server.json(Method::POST, &path, &amy.access_token, announce(photo.len())).await;
     assert_eq!(progress, json!({ "have": [], "complete": false }));
-    let put = |n: usize, bytes: Vec<u8>| server.client.put(format!("{}{path}/{n}", server.url)).bearer_auth(&amy.access_token).body(bytes).send();
+    let put = |n: usize, bytes: Vec<u8>| {
+        server.client.put(format!("{}{path}/{n}", server.url)).bearer_auth(&amy.access_token).body(bytes).send()
+    };
     assert_eq!(put(0, b"short".to_vec()).await.unwrap().status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(put(0, vec![0; 300 * 1024]).await.unwrap().status(), StatusCode::PAYLOAD_TOO_LARGE);
     // A forged chunk is found when the whole is checked, and everything starts again.
@@ -255,14 +278,22 @@ async fn blobs_are_verified_and_served_only_through_a_visible_record() {
     assert_eq!(done["complete"], true);
 
     let fetch = |token: String| server.client.get(format!("{}{path}", server.url)).bearer_auth(token).send();
-    assert_eq!(fetch(amy.access_token.clone()).await.unwrap().status(), StatusCode::NOT_FOUND, "a hash alone grants nothing");
+    assert_eq!(
+        fetch(amy.access_token.clone()).await.unwrap().status(),
+        StatusCode::NOT_FOUND,
+        "a hash alone grants nothing"
+    );
     let card = json!([{ "hash": hash, "name": "card.jpg", "size": photo.len(), "type": "image/jpeg" }]);
     let fields = serde_json::from_value(json!({ "name": "有名片", "card": card })).unwrap();
     server.push(&amy, vec![mutation(&amy, 1, "customer", id(3), Op::Create(fields))]).await;
     let whole = fetch(amy.access_token.clone()).await.unwrap();
     assert_eq!(whole.bytes().await.unwrap().to_vec(), photo);
     assert_eq!(fetch(bo.access_token).await.unwrap().status(), StatusCode::NOT_FOUND);
-    let part = server.client.get(format!("{}{path}", server.url)).bearer_auth(&amy.access_token).header("range", "bytes=10-19");
+    let part = server
+        .client
+        .get(format!("{}{path}", server.url))
+        .bearer_auth(&amy.access_token)
+        .header("range", "bytes=10-19");
     let part = part.send().await.unwrap();
     assert_eq!(part.status(), StatusCode::PARTIAL_CONTENT);
     assert_eq!(part.bytes().await.unwrap().to_vec(), photo[10..20]);
@@ -272,7 +303,10 @@ async fn blobs_are_verified_and_served_only_through_a_visible_record() {
 fn openapi_json_is_current() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi.json");
     let committed = std::fs::read_to_string(path).unwrap();
-    assert!(committed == legwork_server::http::openapi(), "run: cargo run -p legwork-server -- openapi > sync-server/openapi.json");
+    assert!(
+        committed == legwork_server::http::openapi(),
+        "run: cargo run -p legwork-server -- openapi > sync-server/openapi.json"
+    );
 }
 
 /// Every route of openapi.json: 401 without a token, with a wrong one and with another's expired one; never success
@@ -283,7 +317,8 @@ async fn every_route_asks_who_and_may_they() {
     let admin = server.login("admin", PASSWORD, None).await;
     let token = admin.access_token.as_str();
     let amy = server.person(token, "amy", "rep", None, 1).await;
-    let (_, secret) = server.json(Method::POST, "/v1/records/customer", token, json!({ "fields": { "name": "别人的" } })).await;
+    let (_, secret) =
+        server.json(Method::POST, "/v1/records/customer", token, json!({ "fields": { "name": "别人的" } })).await;
     let secret = secret["id"].as_str().unwrap();
     let api = openapi_file();
     let mut walked = 0;
@@ -292,7 +327,8 @@ async fn every_route_asks_who_and_may_they() {
         let filled = filled.replace("{chunk}", "0").replace("{user}", &admin.user.to_string());
         for (method, operation) in operations.as_object().unwrap() {
             let method: Method = method.to_uppercase().parse().unwrap();
-            let security = operation["security"].as_array().unwrap_or_else(|| panic!("{method} {path} declares no security"));
+            let security =
+                operation["security"].as_array().unwrap_or_else(|| panic!("{method} {path} declares no security"));
             if security.iter().any(|s| s.as_object().unwrap().is_empty()) {
                 continue;
             }
@@ -312,9 +348,33 @@ async fn every_route_asks_who_and_may_they() {
                     _ => Json::Null,
                 };
                 let status = server.send(method.clone(), &filled, Some(&amy.access_token), body).await.status();
-                assert!(status == StatusCode::FORBIDDEN || status == StatusCode::NOT_FOUND, "{method} {path}: {status}");
+                assert!(
+                    status == StatusCode::FORBIDDEN || status == StatusCode::NOT_FOUND,
+                    "{method} {path}: {status}"
+                );
             }
         }
     }
     assert!(walked >= 15, "only {walked} routes were found");
+}
+
+#[tokio::test]
+async fn v5_time_anchors_are_signed_for_the_device_that_asks() {
+    use base64::Engine as _;
+    use legwork_geo::anchor::{Anchor, TimeToken};
+    let server = Server::ready().await;
+    let admin = server.login("admin", PASSWORD, Some(device(1))).await;
+    let ask = json!({ "boot_id": "ab".repeat(16), "monotonic_ns": 5_000 });
+    let (status, body) = server.json(Method::POST, "/v1/device/anchor", &admin.access_token, ask.clone()).await;
+    assert_eq!(status, StatusCode::OK);
+    let bytes = |name: &str| base64::prelude::BASE64_STANDARD.decode(body[name].as_str().unwrap()).unwrap();
+    let (token, key) = (TimeToken::decode(&bytes("token")).unwrap(), bytes("server_key"));
+    assert!(Anchor::accept(token.clone(), 6_000, *device(1).install.as_bytes(), &key).is_some());
+    assert!(Anchor::accept(token, 6_000, *device(2).install.as_bytes(), &key).is_none());
+    let (_, again) = server.json(Method::POST, "/v1/device/anchor", &admin.access_token, ask).await;
+    assert_eq!(again["server_key"], body["server_key"], "one key");
+    let (status, _) = server
+        .json(Method::POST, "/v1/device/anchor", &admin.access_token, json!({ "boot_id": "x", "monotonic_ns": 1 }))
+        .await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
 }

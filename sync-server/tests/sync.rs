@@ -59,10 +59,20 @@ fn a_group_happens_whole_or_not_at_all_and_what_depends_on_it_waits() {
     let mut amy = world.phone(AMY);
     let mut group = vec![
         amy.mutation(&world, "customer", id(100), customer("好的")),
-        amy.mutation(&world, "contact", id(200), Op::Create(fields([("name", "人".into()), ("customer", id(100).into()), ("email", "wrong".into())]))),
+        amy.mutation(
+            &world,
+            "contact",
+            id(200),
+            Op::Create(fields([("name", "人".into()), ("customer", id(100).into()), ("email", "wrong".into())])),
+        ),
     ];
     group[1].group = 1;
-    let later = amy.mutation(&world, "contact", id(201), Op::Create(fields([("name", "后".into()), ("customer", id(100).into())])));
+    let later = amy.mutation(
+        &world,
+        "contact",
+        id(201),
+        Op::Create(fields([("name", "后".into()), ("customer", id(100).into())])),
+    );
     let edit = amy.mutation(&world, "customer", id(100), Op::Update(fields([("level", "a".into())])));
     let other = amy.mutation(&world, "customer", id(101), customer("另一个"));
     let answer = world.push(AMY, [group, vec![later, edit, other]].concat());
@@ -82,7 +92,8 @@ fn edits_of_different_fields_meet_and_the_later_wins_on_the_same() {
     let made = amy.mutation(&world, "customer", id(100), customer("一号"));
     world.push(AMY, vec![made]);
     world.now += 60_000;
-    let early = amy.mutation(&world, "customer", id(100), Op::Update(fields([("level", "a".into()), ("note", "amy".into())])));
+    let early =
+        amy.mutation(&world, "customer", id(100), Op::Update(fields([("level", "a".into()), ("note", "amy".into())])));
     world.now += 60_000;
     let late = chen.mutation(&world, "customer", id(100), Op::Update(fields([("level", "b".into())])));
     world.push(CHEN, vec![late.clone()]);
@@ -124,8 +135,22 @@ fn a_transferred_customer_takes_its_children_along() {
     let (mut amy, mut bo, mut chen, mut dai) = (world.phone(AMY), world.phone(BO), world.phone(CHEN), world.phone(DAI));
     let made = vec![
         amy.mutation(&world, "customer", id(100), customer("一号")),
-        amy.mutation(&world, "contact", id(200), Op::Create(fields([("name", "人".into()), ("customer", id(100).into())]))),
-        amy.mutation(&world, "activity", id(300), Op::Create(fields([("parent", Value::link("contact", id(200))), ("kind", "call".into()), ("at", 1.into())]))),
+        amy.mutation(
+            &world,
+            "contact",
+            id(200),
+            Op::Create(fields([("name", "人".into()), ("customer", id(100).into())])),
+        ),
+        amy.mutation(
+            &world,
+            "activity",
+            id(300),
+            Op::Create(fields([
+                ("parent", Value::link("contact", id(200))),
+                ("kind", "call".into()),
+                ("at", 1.into()),
+            ])),
+        ),
     ];
     let answer = world.push(AMY, made);
     assert!(answer.results.iter().all(|r| r.verdict == Verdict::Accepted), "{answer:?}");
@@ -136,7 +161,8 @@ fn a_transferred_customer_takes_its_children_along() {
     }
     assert!(amy.has(id(300)) && chen.has(id(300)) && !bo.has(id(100)) && !dai.has(id(100)));
     // A rep may not give a customer away; the manager may.
-    let give = |fields_| Op::Command { name: "transfer".into(), expect: fields([("owner", id(AMY).into())]), fields: fields_ };
+    let give =
+        |fields_| Op::Command { name: "transfer".into(), expect: fields([("owner", id(AMY).into())]), fields: fields_ };
     let own = amy.mutation(&world, "customer", id(100), give(fields([("owner", id(BO).into())])));
     assert_eq!(code(&world.push(AMY, vec![own]), 0), Some(RejectCode::Forbidden));
     let theirs = chen.mutation(&world, "customer", id(100), give(fields([("owner", id(DAI).into())])));
@@ -160,7 +186,12 @@ fn a_new_role_or_department_changes_the_scope() {
     bo.sync(&world, 5);
     let before = bo.scope;
     assert!(!bo.has(id(100)));
-    let promote = admin.mutation(&world, "user", id(BO), Op::Set { field: "roles".into(), add: vec!["manager".into()], remove: vec!["rep".into()] });
+    let promote = admin.mutation(
+        &world,
+        "user",
+        id(BO),
+        Op::Set { field: "roles".into(), add: vec!["manager".into()], remove: vec!["rep".into()] },
+    );
     assert_eq!(world.push(ADMIN, vec![promote]).results[0].verdict, Verdict::Accepted);
     bo.sync(&world, 5);
     assert!(bo.scope > before && bo.has(id(100)));
@@ -200,16 +231,24 @@ fn deletes_win_and_restores_bring_back() {
 fn a_rep_cannot_judge_a_visit_nor_touch_protected_fields() {
     let world = World::new();
     let (mut amy, mut chen) = (world.phone(AMY), world.phone(CHEN));
-    let visit = fields([("at", world.now.into()), ("place", "某处".into()), ("fix", Value::geo(312_000_000, 1_214_000_000, Some(1_000)))]);
+    let visit = fields([
+        ("at", world.now.into()),
+        ("place", "某处".into()),
+        ("fix", Value::geo(312_000_000, 1_214_000_000, Some(1_000))),
+    ]);
     let made = amy.mutation(&world, "visit", id(400), Op::Create(visit));
     assert_eq!(world.push(AMY, vec![made]).results[0].verdict, Verdict::Accepted);
     let approve = fields([("verdict", "approved".into())]);
-    let command = || Op::Command { name: "verdict".into(), expect: fields([("verdict", Value::Null)]), fields: approve.clone() };
+    let command =
+        || Op::Command { name: "verdict".into(), expect: fields([("verdict", Value::Null)]), fields: approve.clone() };
     let cases = [
-        (Op::Update(approve.clone()), RejectCode::Forbidden),              // only by command
-        (command(), RejectCode::Forbidden),                                // not by a rep
+        (Op::Update(approve.clone()), RejectCode::Forbidden), // only by command
+        (command(), RejectCode::Forbidden),                   // not by a rep
         (Op::Update(fields([("score", 100.into())])), RejectCode::Validation), // read only
-        (Op::Command { name: "verdict".into(), expect: fields([]), fields: fields([("score", 100.into())]) }, RejectCode::Forbidden),
+        (
+            Op::Command { name: "verdict".into(), expect: fields([]), fields: fields([("score", 100.into())]) },
+            RejectCode::Forbidden,
+        ),
         (Op::Command { name: "unheard_of".into(), expect: fields([]), fields: fields([]) }, RejectCode::Validation),
     ];
     for (op, expected) in cases {

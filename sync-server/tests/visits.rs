@@ -29,7 +29,8 @@ impl Device {
     }
 
     fn link(&mut self, world: &World, kind: EvidenceKind, visit: RecordId, user: u16) -> ChainLink {
-        let time = AnchoredTime { time_ms: world.now, uncertainty_ms: 200, basis: TimeBasis::Anchored, not_before_ms: None };
+        let time =
+            AnchoredTime { time_ms: world.now, uncertainty_ms: 200, basis: TimeBasis::Anchored, not_before_ms: None };
         let clocks = ClockReading { wall_ms: world.now, monotonic_ns: 1_000_000_000, boot_id: [1; 16] };
         let mut evidence = Evidence::new(kind, *id(user).as_bytes(), time, &clocks);
         evidence.visit = Some(*visit.as_bytes());
@@ -42,17 +43,21 @@ impl Device {
 
 fn json(links: &[&ChainLink]) -> Value {
     let part = |bytes: &[u8]| BASE64_STANDARD.encode(bytes);
-    let links: Vec<_> = links
-        .iter()
-        .map(|l| serde_json::json!({ "bytes": part(&l.bytes), "signature": part(&l.signature) }))
-        .collect();
+    let links: Vec<_> =
+        links.iter().map(|l| serde_json::json!({ "bytes": part(&l.bytes), "signature": part(&l.signature) })).collect();
     serde_json::to_string(&links).unwrap().into()
 }
 
 fn visit(evidence: Value) -> Op {
     let position = Value::geo(312_000_000, 1_214_000_000, Some(1_000));
     // The fields lie about the time and the score; the signed record does not.
-    Op::Create(fields([("at", 5.into()), ("place", "某处".into()), ("fix", position), ("evidence", evidence), ("score", 100.into())]))
+    Op::Create(fields([
+        ("at", 5.into()),
+        ("place", "某处".into()),
+        ("fix", position),
+        ("evidence", evidence),
+        ("score", 100.into()),
+    ]))
 }
 
 fn proof(world: &World, visit: RecordId) -> (String, i64, Fields) {
@@ -115,7 +120,8 @@ fn a_device_restored_from_a_backup_forks_its_chain() {
     let first = device.link(&world, EvidenceKind::CheckIn, id(400), AMY);
     device.chain = backup;
     let again = device.link(&world, EvidenceKind::CheckIn, id(401), AMY);
-    let both = [(400, first), (401, again)].map(|(n, link)| amy.mutation(&world, "visit", id(n), visit(json(&[&link]))));
+    let both =
+        [(400, first), (401, again)].map(|(n, link)| amy.mutation(&world, "visit", id(n), visit(json(&[&link]))));
     world.push(AMY, both.to_vec());
     assert_ne!(proof(&world, id(400)).0, "rejected");
     let (word, _, fields) = proof(&world, id(401));

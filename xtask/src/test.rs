@@ -8,11 +8,11 @@ use clap::ValueEnum;
 use crate::results::{Counts, Outcome, Results};
 use crate::sim;
 use crate::tool::{self, Missing, missing, say};
-use crate::{bindings, contracts, demo, fmt, layers, models, rows, rust_tests, setup};
+use crate::{bindings, contracts, fmt, layers, models, rows, rust_tests, setup};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// A tenth of the simulation, and neither Kotlin nor the demo (counted as skipped)
+    /// A tenth of the simulation, and no Kotlin (counted as skipped)
     #[arg(long)]
     pub(crate) quick: bool,
     /// Only these areas (may be repeated); the results of the others stay as they were
@@ -48,8 +48,6 @@ pub(crate) enum Area {
     Python,
     /// Scenarios over the generated Kotlin
     Kotlin,
-    /// The demo, up to its expectations
-    Demo,
     /// docs/features.md against the results of all the above
     Rows,
 }
@@ -163,8 +161,6 @@ fn perform(area: Area, args: &Args, name: &str, results: &mut Results) -> Result
         Area::Python => bindings::python(&library()?, results),
         Area::Kotlin if args.quick => Err(left_out()),
         Area::Kotlin => bindings::kotlin(&library()?, results),
-        Area::Demo if args.quick => Err(left_out()),
-        Area::Demo => play(),
         Area::Rows => rows::run(),
     }
 }
@@ -192,13 +188,6 @@ fn simulate(quick: bool, name: &str, results: &mut Results) -> Result<()> {
         results.note(name, test, if outcome.is_ok() { Outcome::Passed } else { Outcome::Failed });
     }
     Ok(())
-}
-
-/// Runs the demo to its end.
-fn play() -> Result<()> {
-    demo::build()?;
-    let status = demo::command(true, &[]).status()?;
-    if status.success() { Ok(()) } else { bail!("the demo ended with {status}") }
 }
 
 #[cfg(test)]

@@ -109,7 +109,8 @@ impl Oracle {
 
     /// The stamp a mutation counts with: a fresh one of the server when its own is too far ahead.
     fn effective(&mut self, made: Hlc, now_ms: i64) -> Hlc {
-        let stamp = if made.ms() > now_ms + MAX_AHEAD_MS { Hlc(self.clock.0 + 1).max(Hlc::from_ms(now_ms)) } else { made };
+        let stamp =
+            if made.ms() > now_ms + MAX_AHEAD_MS { Hlc(self.clock.0 + 1).max(Hlc::from_ms(now_ms)) } else { made };
         self.clock = self.clock.max(stamp);
         stamp
     }
@@ -122,14 +123,17 @@ impl Oracle {
         }
         let own_reason = |(mutation, verdict): &(Mutation, Verdict)| match verdict {
             Verdict::Rejected(reject) if reject.code == RejectCode::DependsRejected => match &mutation.op {
-                Op::Create(fields) => self.parent(&mutation.object, fields).is_some_and(|p| !self.rows.contains_key(&p)),
+                Op::Create(fields) => {
+                    self.parent(&mutation.object, fields).is_some_and(|p| !self.rows.contains_key(&p))
+                }
                 _ => !self.rows.contains_key(&(mutation.object.clone(), mutation.id)),
             },
             _ => true,
         };
-        let explicit = group.decided.iter().position(
-            |(_, v)| matches!(v, Verdict::Rejected(reject) if reject.code != RejectCode::DependsRejected),
-        );
+        let explicit = group
+            .decided
+            .iter()
+            .position(|(_, v)| matches!(v, Verdict::Rejected(reject) if reject.code != RejectCode::DependsRejected));
         let at = explicit.or_else(|| group.decided.iter().position(own_reason)).unwrap_or(0);
         let seen: Vec<Hlc> = group.decided[..=at].iter().map(|(mutation, _)| mutation.hlc).collect();
         for made in seen {
@@ -139,7 +143,8 @@ impl Oracle {
 
     fn apply(&mut self, mutation: &Mutation, user: RecordId) -> Result<(), Violation> {
         let key = (mutation.object.clone(), mutation.id);
-        let wrong = |invariant, what: &str| Err(Violation::new(invariant, format_args!("accepted {what}: {mutation:?}")));
+        let wrong =
+            |invariant, what: &str| Err(Violation::new(invariant, format_args!("accepted {what}: {mutation:?}")));
         if let Op::Create(fields) = &mutation.op {
             if self.rows.contains_key(&key) {
                 return wrong(2, "a creation of what exists");

@@ -151,7 +151,8 @@ fn converged(oracle: &Oracle, phone: &Phone) -> Result<(), Violation> {
                 return Err(Violation::new(6, what));
             }
             Some(fields) if fields != record.fields => {
-                let what = format!("phone {}: {} {} is {:?}, not {fields:?}", phone.device, key.0, key.1, record.fields);
+                let what =
+                    format!("phone {}: {} {} is {:?}, not {fields:?}", phone.device, key.0, key.1, record.fields);
                 return Err(Violation::new(1, what));
             }
             Some(_) => {}

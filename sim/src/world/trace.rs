@@ -5,7 +5,7 @@ use std::fmt;
 use xxhash_rust::xxh3::Xxh3;
 
 /// Events kept for the report of a violation.
-const KEPT: usize = 60;
+const KEPT: usize = 400;
 
 #[derive(Default)]
 pub(crate) struct Trace {

@@ -8,8 +8,8 @@ use super::server::Server;
 use legwork_domain::clocks::Clocks;
 use legwork_domain::{Op, Record, Stamp};
 use legwork_protocol::sync::Verdict;
-use legwork_store::{Store, meta};
 use legwork_store::query::{ListQuery, MAX_PAGE, list};
+use legwork_store::{Store, meta};
 use std::collections::BTreeMap;
 
 /// Objects a person works with.

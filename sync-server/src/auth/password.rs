@@ -13,8 +13,7 @@ pub const MIN_LENGTH: usize = 8;
 const MAX_LENGTH: usize = 256;
 
 /// Verified when the login is unknown, so that a stranger cannot tell by the time it takes. Of a random password.
-const DUMMY: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$6s0kqPvyyfkzrtuEFbZzqg$0pQwGZ0bqPp9v1kxFZQ0hMq3GqzE0U7i9tJvH0kCw2s";
+const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$6s0kqPvyyfkzrtuEFbZzqg$0pQwGZ0bqPp9v1kxFZQ0hMq3GqzE0U7i9tJvH0kCw2s";
 
 /// Hashes passwords, never more at once than there are cores, so that a flood of logins cannot starve sync.
 #[derive(Clone, Debug)]
@@ -42,7 +41,8 @@ impl Passwords {
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
         let broken = |_| Error::new(ErrorKind::Internal, "internal").detail("password pool");
-        let _permit = self.running.acquire().await.map_err(|_| Error::new(ErrorKind::Unavailable, "server_stopping"))?;
+        let _permit =
+            self.running.acquire().await.map_err(|_| Error::new(ErrorKind::Unavailable, "server_stopping"))?;
         tokio::task::spawn_blocking(work).await.map_err(broken)?
     }
 }

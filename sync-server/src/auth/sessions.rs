@@ -56,8 +56,16 @@ pub fn open(conn: &Conn, now_ms: i64, live: &Live) -> Result<Tokens> {
     let sql = "INSERT INTO session (tenant, id, user_id, device, incarnation, access_hash, access_until, refresh_hash, \
                refresh_until, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let values = vals![
-        live.tenant, live.id, live.user, live.device, live.incarnation.map(|i| i.0), hashed(&tokens.access),
-        now_ms + ACCESS_MS, hashed(&tokens.refresh), now_ms + REFRESH_MS, now_ms,
+        live.tenant,
+        live.id,
+        live.user,
+        live.device,
+        live.incarnation.map(|i| i.0),
+        hashed(&tokens.access),
+        now_ms + ACCESS_MS,
+        hashed(&tokens.refresh),
+        now_ms + REFRESH_MS,
+        now_ms,
     ];
     conn.execute(sql, &values)?;
     Ok(tokens)

@@ -48,10 +48,11 @@ impl Conn {
                 line.push(match row.get_ref(column).map_err(|e| failed(&e, sql))? {
                     ValueRef::Null => Val::Null,
                     ValueRef::Integer(number) => Val::Int(number),
-                    ValueRef::Text(text) => Val::Text(
-                        String::from_utf8(text.to_vec())
-                            .map_err(|_| Error::new(ErrorKind::Corrupt, "database_corrupt").detail("text is not UTF-8"))?,
-                    ),
+                    ValueRef::Text(text) => {
+                        Val::Text(String::from_utf8(text.to_vec()).map_err(|_| {
+                            Error::new(ErrorKind::Corrupt, "database_corrupt").detail("text is not UTF-8")
+                        })?)
+                    }
                     ValueRef::Blob(bytes) => Val::Blob(bytes.to_vec()),
                     ValueRef::Real(_) => {
                         return Err(Error::new(ErrorKind::Internal, "internal").detail("a statement gave a float"));

@@ -40,10 +40,7 @@ impl Writer {
     }
 
     /// Like [`Writer::run`], for threads that may wait.
-    pub fn run_blocking<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Conn) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
+    pub fn run_blocking<T: Send + 'static>(&self, work: impl FnOnce(&Conn) -> Result<T> + Send + 'static) -> Result<T> {
         self.submit(work)?.blocking_recv().unwrap_or_else(|_| Err(stopped()))
     }
 

@@ -9,9 +9,9 @@ use crate::db::Conn;
 use crate::engine::{Engine, Session as Who};
 use crate::tenant::{self, Tenant};
 use crate::{change::Change, journal, sync};
+use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::Json;
 use legwork_domain::{Error, ErrorKind, RecordId, Result};
 use legwork_protocol::account::{DeviceInfo, LoginRequest, PasswordRequest, RefreshRequest, Session};
 use serde::Serialize;
@@ -98,10 +98,7 @@ pub(crate) async fn login(
 /// Exchange a refresh token for a new session.
 #[utoipa::path(post, path = "/v1/refresh", tag = "account", security(()), request_body = shapes::Refresh,
     responses((status = 200, body = shapes::Session), (status = 401, body = shapes::Problem)))]
-pub(crate) async fn refresh(
-    State(app): State<Arc<App>>,
-    Json(request): Json<RefreshRequest>,
-) -> Answer<Json<Session>> {
+pub(crate) async fn refresh(State(app): State<Arc<App>>, Json(request): Json<RefreshRequest>) -> Answer<Json<Session>> {
     let engine = app.engine.clone();
     // A refused token may end a session: that must be committed, so the refusal is a value here.
     let exchange = move |tx: &Conn| {

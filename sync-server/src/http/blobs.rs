@@ -8,11 +8,11 @@ use crate::blobs::{self, CHUNK};
 use crate::db::io_failed;
 use crate::scoped::{self, Scoped};
 use crate::tenant::Tenant;
+use axum::Json;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use legwork_domain::access::Operation;
 use legwork_domain::{BlobHash, Error, ErrorKind};
 use serde::{Deserialize, Serialize};
@@ -52,9 +52,8 @@ pub(crate) async fn announce(
     Json(request): Json<Announcement>,
 ) -> Answer<Json<BlobProgress>> {
     let (hash, tenant) = (hash_of(hash)?, caller.session.tenant);
-    let announce = move |tx: &crate::db::Conn| {
-        blobs::announce(tx, now_ms(), tenant, &hash, request.size, &request.content_type)
-    };
+    let announce =
+        move |tx: &crate::db::Conn| blobs::announce(tx, now_ms(), tenant, &hash, request.size, &request.content_type);
     let progress = app.writer.run(announce).await?;
     Ok(Json(BlobProgress { have: progress.have, complete: progress.complete }))
 }

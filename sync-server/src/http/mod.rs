@@ -2,6 +2,7 @@
 //! security headers, problems in the caller's language.
 
 mod account;
+mod anchor;
 mod app;
 mod auth;
 mod blobs;
@@ -21,7 +22,10 @@ pub use app::{App, now_ms};
 use axum::Router;
 use shapes::Security;
 use std::sync::Arc;
-use tower_http::compression::{CompressionLayer, predicate::{NotForContentType, Predicate, SizeAbove}};
+use tower_http::compression::{
+    CompressionLayer,
+    predicate::{NotForContentType, Predicate, SizeAbove},
+};
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -45,6 +49,7 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(account::logout))
         .routes(routes!(account::password))
         .routes(routes!(account::incarnation))
+        .routes(routes!(anchor::anchor))
         .routes(routes!(frames::push))
         .routes(routes!(frames::pull))
         .routes(routes!(wake::wake))

@@ -156,7 +156,8 @@ fn form(language: Language, token: &str, error: Option<&Error>) -> String {
             format!("<label>{label}<input name=\"{name}\" type=\"{kind}\" value=\"{value}\" required></label>")
         })
         .collect();
-    let note = error.map_or_else(String::new, |e| format!("<p class=\"error\" role=\"alert\">{}</p>", words(e, language)));
+    let note =
+        error.map_or_else(String::new, |e| format!("<p class=\"error\" role=\"alert\">{}</p>", words(e, language)));
     // Only a token that was checked reaches this page: it is hex.
     let token = token.chars().filter(char::is_ascii_hexdigit).collect::<String>();
     let button = pick(language, "开始使用", "Start");

@@ -33,7 +33,11 @@ const CODES: &[(&str, &str, &str)] = &[
     ("password_too_short", "密码至少需要 8 个字符。", "A password needs at least 8 characters."),
     ("wrong_password", "原密码不正确。", "The old password is wrong."),
     ("login_taken", "此登录名已被使用。", "This login is already in use."),
-    ("setup_link_invalid", "设置链接无效或已过期。重新启动服务器可得到新的链接。", "This set-up link is not valid any more. Start the server again to get a new one."),
+    (
+        "setup_link_invalid",
+        "设置链接无效或已过期。重新启动服务器可得到新的链接。",
+        "This set-up link is not valid any more. Start the server again to get a new one.",
+    ),
     ("already_set_up", "服务器已完成设置。", "The server is already set up."),
     ("unknown_field", "没有这个字段。", "There is no such field."),
     ("unknown_object", "没有这种记录。", "There is no such kind of record."),
@@ -44,15 +48,27 @@ const CODES: &[(&str, &str, &str)] = &[
     ("too_long", "内容过长。", "This is too long."),
     ("read_only", "此字段不可修改。", "This field cannot be changed."),
     ("not_unique", "已有记录使用此值。", "Another record has this value already."),
-    ("changed_meanwhile", "记录已被他人修改，请刷新后再试。", "Somebody changed the record meanwhile. Please reload it."),
+    (
+        "changed_meanwhile",
+        "记录已被他人修改，请刷新后再试。",
+        "Somebody changed the record meanwhile. Please reload it.",
+    ),
     ("precondition", "已有人先行处理。", "Somebody was first."),
     ("last_admin", "必须至少保留一名管理员。", "At least one administrator must remain."),
     ("file_too_large", "文件过大。", "The file is too large."),
     ("file_empty", "文件是空的。", "The file is empty."),
-    ("file_damaged", "文件内容与校验值不符，请重新上传。", "The file does not match its checksum. Please send it again."),
+    (
+        "file_damaged",
+        "文件内容与校验值不符，请重新上传。",
+        "The file does not match its checksum. Please send it again.",
+    ),
     ("upgrade_required", "应用版本过旧，请更新。", "The app is too old. Please update it."),
     ("disk_full", "服务器磁盘已满。", "The server's disk is full."),
-    ("database_corrupt", "服务器数据库已损坏，请从备份恢复。", "The server's database is damaged. Please restore a backup."),
+    (
+        "database_corrupt",
+        "服务器数据库已损坏，请从备份恢复。",
+        "The server's database is damaged. Please restore a backup.",
+    ),
 ];
 
 fn of_kind(kind: ErrorKind) -> (&'static str, &'static str) {
@@ -66,7 +82,9 @@ fn of_kind(kind: ErrorKind) -> (&'static str, &'static str) {
         ErrorKind::Incompatible => ("版本不兼容，请更新。", "The versions do not fit. Please update."),
         ErrorKind::Limit => ("超出限制。", "This is beyond a limit."),
         ErrorKind::Corrupt => ("内容无法读取。", "The content cannot be read."),
-        ErrorKind::Unavailable => ("服务暂不可用，请稍后再试。", "The service is not available now. Please try again later."),
+        ErrorKind::Unavailable => {
+            ("服务暂不可用，请稍后再试。", "The service is not available now. Please try again later.")
+        }
         ErrorKind::Internal => ("服务器出现错误。", "Something went wrong on the server."),
     }
 }

@@ -22,8 +22,15 @@ pub fn register(conn: &Conn, now_ms: i64, tenant: RecordId, user: RecordId, info
                app_version = excluded.app_version, signer_key = COALESCE(excluded.signer_key, device.signer_key), \
                signer_kind = COALESCE(excluded.signer_kind, device.signer_kind), seen_at = excluded.seen_at";
     let values = vals![
-        tenant, info.install, user, info.name.as_str(), info.platform.as_str(), info.app_version.as_str(),
-        info.signer_key.as_deref(), info.signer_kind.as_deref(), now_ms,
+        tenant,
+        info.install,
+        user,
+        info.name.as_str(),
+        info.platform.as_str(),
+        info.app_version.as_str(),
+        info.signer_key.as_deref(),
+        info.signer_kind.as_deref(),
+        now_ms,
     ];
     conn.execute(sql, &values)?;
     add(conn, now_ms, tenant, user, Some(info.install))
@@ -56,7 +63,8 @@ fn insert(
     device: Option<RecordId>,
     last_mid: u64,
 ) -> Result<()> {
-    let sql = "INSERT INTO incarnation (tenant, id, user_id, device, last_mid, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    let sql =
+        "INSERT INTO incarnation (tenant, id, user_id, device, last_mid, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
     conn.execute(sql, &vals![tenant, number, user, device, last_mid, now_ms]).map(drop)
 }
 

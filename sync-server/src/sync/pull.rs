@@ -46,13 +46,7 @@ struct Entry {
 }
 
 /// Answers a pull. `conn` must be inside a transaction, so that all parts of the answer are of one moment.
-pub fn pull(
-    conn: &Conn,
-    engine: &Engine,
-    now_ms: i64,
-    session: &Session,
-    request: &PullRequest,
-) -> Result<PullAnswer> {
+pub fn pull(conn: &Conn, engine: &Engine, now_ms: i64, session: &Session, request: &PullRequest) -> Result<PullAnswer> {
     let epoch = tenant::epoch(conn)?;
     let tenant = Tenant::load(conn, session.tenant)?;
     let org = engine.org(conn, &tenant)?;
@@ -106,7 +100,12 @@ fn known(rights: &Rights<'_>, request: &PullRequest, scope: &ScopeVersion) -> Ve
         let from = if masked { 0 } else { cursor };
         let wanted = feed.priority() <= request.urgency;
         // Not wanted now: nothing is sent, and a changed mask is dealt with when it is wanted.
-        Known { from: if wanted { from } else { cursor }, removals: if cursor == 0 { u64::MAX } else { cursor }, wanted, feed }
+        Known {
+            from: if wanted { from } else { cursor },
+            removals: if cursor == 0 { u64::MAX } else { cursor },
+            wanted,
+            feed,
+        }
     };
     rights.feeds().into_iter().map(known).collect()
 }
@@ -158,7 +157,8 @@ fn fill(
     let Some(entry) = entries.iter().find(|e| e.present) else { return Ok(()) };
     let object = &feeds[entry.feed].feed.object;
     let stored = records::read(conn, tenant, object, entry.id)?;
-    let stored = stored.ok_or_else(|| Error::new(ErrorKind::Corrupt, "database_row").detail("an entry without a record"))?;
+    let stored =
+        stored.ok_or_else(|| Error::new(ErrorKind::Corrupt, "database_row").detail("an entry without a record"))?;
     let holds = |(at, known): (usize, &Known)| {
         let here = known.feed.object == *object && stored.buckets.contains(&known.feed.bucket);
         // A feed the phone has not begun must not gain rows early: it would never hear of their removal.
@@ -180,11 +180,7 @@ fn index(at: usize) -> Result<u16> {
     u16::try_from(at).map_err(|_| Error::new(ErrorKind::Limit, "too_many_feeds"))
 }
 
-fn last_mids(
-    conn: &Conn,
-    session: &Session,
-    request: &PullRequest,
-) -> Result<Vec<(legwork_domain::Incarnation, u64)>> {
+fn last_mids(conn: &Conn, session: &Session, request: &PullRequest) -> Result<Vec<(legwork_domain::Incarnation, u64)>> {
     let mut found = Vec::new();
     for (incarnation, _) in &request.incarnations {
         let sql = "SELECT last_mid FROM incarnation WHERE tenant = $1 AND id = $2 AND user_id = $3";

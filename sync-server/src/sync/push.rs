@@ -24,13 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 ///
 /// Fails only when the storage fails, the person is gone, or the request as a whole is beyond a limit; everything
 /// else is a verdict on a mutation.
-pub fn push(
-    conn: &Conn,
-    engine: &Engine,
-    now_ms: i64,
-    session: &Session,
-    request: &PushRequest,
-) -> Result<PushAnswer> {
+pub fn push(conn: &Conn, engine: &Engine, now_ms: i64, session: &Session, request: &PushRequest) -> Result<PushAnswer> {
     let epoch = tenant::epoch(conn)?;
     let mut answer = PushAnswer { epoch, server_ms: now_ms, results: Vec::new() };
     if request.epoch != epoch {
@@ -58,7 +52,9 @@ pub fn push(
         let Some(mut next) = next else {
             // Somebody else's database file: nothing is kept, so its owner's numbers stay untouched.
             expected.insert(incarnation, None);
-            answer.results.extend(group.iter().map(|m| result(m, Verdict::Rejected(Reject::new(RejectCode::Forbidden)))));
+            answer
+                .results
+                .extend(group.iter().map(|m| result(m, Verdict::Rejected(Reject::new(RejectCode::Forbidden)))));
             continue;
         };
         let known = group.iter().take_while(|m| m.mid < next).count();
@@ -234,7 +230,9 @@ fn alter(
     let mut record = Some(stored.record.clone());
     let mut outcome = merge::apply(kind, &mut record, mutation)?;
     let mut record = record.unwrap_or_else(|| stored.record.clone());
-    if kind.field("owner").is_some() && outcome.changed.contains_key("owner") && !outcome.changed.contains_key("department")
+    if kind.field("owner").is_some()
+        && outcome.changed.contains_key("owner")
+        && !outcome.changed.contains_key("department")
     {
         follow_owner(change, &mut record, mutation, &mut outcome);
     }

@@ -50,8 +50,15 @@ pub(super) fn keep(change: &Change<'_>, mutation: &Mutation, verdict: &Verdict) 
     let made = matches!(mutation.op, Op::Create(_));
     let rejected = matches!(verdict, Verdict::Rejected(_));
     let values = vals![
-        change.tenant.id, mutation.incarnation.0, mutation.mid, mutation.object.as_str(), mutation.id, made, rejected,
-        json, change.now_ms,
+        change.tenant.id,
+        mutation.incarnation.0,
+        mutation.mid,
+        mutation.object.as_str(),
+        mutation.id,
+        made,
+        rejected,
+        json,
+        change.now_ms,
     ];
     change.conn.execute(sql, &values).map(drop)
 }
@@ -84,13 +91,20 @@ pub(super) fn was_rejected(conn: &Conn, tenant: RecordId, incarnation: Incarnati
 
 /// Whether the record would exist if its creation had not been refused.
 pub(super) fn creation_rejected(conn: &Conn, tenant: RecordId, object: &str, id: RecordId) -> Result<bool> {
-    let sql = "SELECT 1 FROM mutation_result WHERE tenant = $1 AND object = $2 AND id = $3 AND made = 1 AND rejected = 1";
+    let sql =
+        "SELECT 1 FROM mutation_result WHERE tenant = $1 AND object = $2 AND id = $3 AND made = 1 AND rejected = 1";
     Ok(conn.one(sql, &vals![tenant, object, id])?.is_some())
 }
 
 /// Results of an incarnation after `known`, ascending.
-pub(super) fn after(conn: &Conn, tenant: RecordId, incarnation: Incarnation, known: u64) -> Result<Vec<MutationResult>> {
-    let sql = "SELECT mid, verdict FROM mutation_result WHERE tenant = $1 AND incarnation = $2 AND mid > $3 ORDER BY mid";
+pub(super) fn after(
+    conn: &Conn,
+    tenant: RecordId,
+    incarnation: Incarnation,
+    known: u64,
+) -> Result<Vec<MutationResult>> {
+    let sql =
+        "SELECT mid, verdict FROM mutation_result WHERE tenant = $1 AND incarnation = $2 AND mid > $3 ORDER BY mid";
     let rows = conn.query(sql, &vals![tenant, incarnation.0, known])?;
     rows.iter()
         .map(|row| Ok(MutationResult { incarnation, mid: row.u64(0)?, verdict: unpack(row.text(1)?)? }))

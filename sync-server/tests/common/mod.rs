@@ -65,10 +65,17 @@ impl World {
             let session = Session { tenant: id(TENANT), user: id(ADMIN), device: None };
             let mut change = Change::begin(tx, &engine, &session, START)?;
             for (n, name) in [(EAST, "华东"), (WEST, "华西")] {
-                setup::add(&mut change, "department", id(n), fields([("name", name.into()), ("parent", id(HQ).into())]))?;
+                setup::add(
+                    &mut change,
+                    "department",
+                    id(n),
+                    fields([("name", name.into()), ("parent", id(HQ).into())]),
+                )?;
             }
             let people = [(AMY, "amy", EAST, "rep"), (BO, "bo", EAST, "rep"), (CHEN, "chen", EAST, "manager")];
-            for (n, login, department, role) in people.into_iter().chain([(DAI, "dai", WEST, "rep"), (ZOE, "zoe", HQ, "manager")]) {
+            for (n, login, department, role) in
+                people.into_iter().chain([(DAI, "dai", WEST, "rep"), (ZOE, "zoe", HQ, "manager")])
+            {
                 let user = fields([
                     ("name", login.into()),
                     ("login", login.into()),
@@ -101,7 +108,8 @@ impl World {
             signer_kind: signer_key.as_ref().map(|_| "keystore".into()),
             signer_key,
         };
-        let incarnation = self.conn.transaction(|tx| sync::register(tx, self.now, id(TENANT), id(user), &info)).unwrap();
+        let incarnation =
+            self.conn.transaction(|tx| sync::register(tx, self.now, id(TENANT), id(user), &info)).unwrap();
         Phone { user, incarnation, mid: 0, cursors: BTreeMap::new(), rows: BTreeMap::new(), scope: 0, known: 0 }
     }
 
