@@ -86,7 +86,10 @@ proptest! {
                 Happening::Answer(which, more) if !sent.is_empty() => {
                     let (request, call) = &sent[which % sent.len()];
                     let request = *request;
-                    open.retain(|(id, _)| *id != request);
+                    let was_open = open.iter().any(|(id, _)| *id == request);
+                    // A new incarnation gives up the pull that did not ask for it.
+                    let registered = was_open && matches!(call, Call::RegisterIncarnation);
+                    open.retain(|(id, kind)| *id != request && !(registered && *kind == 1));
                     let answer = Ok(answer(call, turn as u64, more));
                     phone.step(Event::Response { request, answer });
                 }
