@@ -8,10 +8,12 @@
 //! | [`format`] | values as text: money, times, distances, addresses, options |
 //! | [`views`] | the shapes that go to a screen |
 //! | [`build`] | records and metadata to views |
-//! | [`trouble`] | errors, rejects and doubts in words |
+//! | [`trouble`] | errors and rejects in words |
+//! | [`proof`] | the proof of a visit in words |
 
 pub mod build;
 pub mod format;
+pub mod proof;
 pub mod trouble;
 pub mod views;
 pub mod words;

@@ -1,4 +1,4 @@
-//! Errors, rejects and doubts in words. Every text says what happened and what one can do.
+//! Errors and rejects in words. Every text says what happened and what one can do.
 
 use crate::words::Words;
 use legwork_domain::error::Error;
@@ -21,9 +21,4 @@ pub fn reject(words: Words, reject: &Reject) -> String {
         return words.get(&rule);
     }
     words.get(&format!("reject-{}", reject.code.as_str().replace('_', "-")))
-}
-
-/// A doubt about (or a support of) a visit's proof in words, by the stable code of its reason.
-pub fn reason(words: Words, code: &str) -> String {
-    words.get(&format!("reason-{}", code.replace('_', "-")))
 }

@@ -64,6 +64,81 @@ proof-suspicious = Suspicious
 proof-rejected = Evidence broken
 visit-measured-point = Measured position
 
+## Check-in: position, time, proof
+visit-locating = Finding your position…
+visit-fixes = { $count } readings · within { $accuracy }
+visit-distance = { $distance } from the customer
+visit-no-pin = The customer has no position yet; only yours is recorded
+visit-no-customer = No customer chosen; only the place is recorded
+visit-no-position = No position
+visit-in-progress = Checked in { $duration } ago
+visit-dwell = Stayed { $duration }
+visit-out = Checked out { $time }
+proof-score = Plausibility { $score }
+proof-no-doubts = No doubts
+visit-planned = Planned visit
+visit-nearby-customer = Customer nearby
+visit-chosen-before = Chosen before
+seconds = { $count ->
+    [one] { $count } second
+   *[other] { $count } seconds
+}
+reason-chain-broken = Signature or content was altered; the evidence does not hold
+reason-chain-forked = The device shows two different histories; the evidence does not hold
+reason-time-impossible = The time lies outside what can be proved
+reason-mock-location = The position comes from a mock location app
+reason-attestation-failed = The phone failed the system integrity check
+reason-attestation-none = The phone has no system integrity proof
+reason-rooted = The phone's system is rooted
+reason-hooked = A framework that alters apps was found
+reason-emulator = Running on an emulator
+reason-accessory-position = The position comes from an accessory
+reason-software-key = The signing key is kept in software, not in secure hardware
+reason-fence-unsure = { $inside_percent }% likely within the customer's area, { $distance_m } m from the customer
+reason-outside-fence = Outside the customer's area, { $distance_m } m from the customer
+reason-no-position = No position
+reason-poor-accuracy = Poor accuracy ({ $accuracy_m } m)
+reason-old-position = The position is { $age_s } seconds old
+reason-stale-position = The position is stale ({ $age_s } seconds old)
+reason-frozen-position = Several identical readings, unlike a real receiver
+reason-satellite-time-differs = Satellite time differs by { $seconds } seconds
+reason-network-position-differs = Satellite and network position are { $distance_m } m apart
+reason-clock-moved = The phone's clock was moved ({ $seconds } seconds)
+reason-no-time-anchor = No time check with the server since the phone was started
+reason-wide-time-window = Long since the last contact: the time is proved to within { $hours } hours only
+reason-too-fast = Implausible speed between two visits ({ $speed_kmh } km/h)
+reason-replayed-position = The same reading was seen on another day
+reason-twin-device = Another phone moved along for { $minutes } minutes
+reason-photo-missing = No photo taken on site
+reason-photo-duplicate = The photo was used before
+reason-photo-live = Photo taken on site
+reason-wifi-known = Connected to the Wi-Fi known at this customer
+reason-wifi-unknown = Another Wi-Fi than before at this customer
+reason-short-visit = A short visit ({ $seconds } seconds)
+
+## Business cards
+card-field-name = Name
+card-field-title = Job title
+card-field-department = Department
+card-field-company = Company
+card-field-mobile = Mobile
+card-field-phone = Phone
+card-field-fax = Fax
+card-field-email = E-mail
+card-field-url = Website
+card-field-address = Address
+card-field-postcode = Postcode
+card-field-wechat = WeChat
+card-hint-no-text = No text was found on the photo; fill the frame with the card
+card-hint-text-too-small = The text is too small; move closer
+card-hint-blurred = The photo is blurred; hold still and let the camera focus
+card-hint-glare = A reflection covers part of the card; tilt it a little
+card-hint-unsure = Many characters are unsure; please check every field
+error-no-card-begun = No card was scanned, or this one is saved already
+error-no-such-line = The card has no such line
+error-no-such-card-field = There is no such card field
+error-models-damaged = The card scanner is damaged; install it again (remove the models folder, run cargo xtask models). Everything else works
+
 ## Errors by rule
 error-required = Required
 error-set-once = Cannot be changed once saved
@@ -117,6 +192,14 @@ error-no-fix = No position yet; wait a moment under open sky
 error-not-checked-in = This visit has no check-in yet
 error-already-checked-out = Already checked out
 error-clock-wrong = The phone's clock is wrong; set it and try again. Your entry is saved
+error-no-check-in-begun = No check-in was begun
+error-place-too-far = This place is too far away to be chosen
+error-check-in-elsewhere = Another check-in is not finished; finish or cancel it first
+error-empty-file = The file is empty
+error-image-format = This picture format is not supported; use JPEG, PNG or WebP
+error-no-accuracy = This reading has no accuracy and cannot be used
+error-signer-failed = Signing failed; unlock the phone and try again
+error-file-access = The file cannot be read or written
 error-not-found = This record was not found
 error-cancelled = Cancelled
 
