@@ -74,7 +74,7 @@ pub struct Runner {
     store: Arc<Mutex<Store>>,
     observer: Arc<dyn Observer>,
     now_ms: Arc<dyn Fn() -> i64 + Send + Sync>,
-    head: Option<ChainHead>,
+    head: Arc<dyn Fn() -> Option<ChainHead> + Send + Sync>,
 }
 
 /// When a drive ends by itself.
@@ -93,7 +93,7 @@ impl Runner {
             store,
             observer: Arc::new(()),
             now_ms: Arc::new(system_ms),
-            head: None,
+            head: Arc::new(|| None),
         }
     }
     /// With somebody who is told what happens.
@@ -106,9 +106,9 @@ impl Runner {
         self.now_ms = Arc::new(now_ms);
         self
     }
-    /// With the head of the phone's evidence chain, which rides on every request.
-    pub fn with_chain_head(mut self, head: Option<ChainHead>) -> Runner {
-        self.head = head;
+    /// With the head of the phone's evidence chain, which rides on every request; asked again before each.
+    pub fn with_chain_head(mut self, head: impl Fn() -> Option<ChainHead> + Send + Sync + 'static) -> Runner {
+        self.head = Arc::new(head);
         self
     }
 
@@ -158,7 +158,6 @@ impl Runner {
         until: Until,
     ) -> Result<SyncState> {
         let mut engine = Engine::new();
-        engine.set_chain_head(self.head);
         let mut requests: JoinSet<(RequestId, Result<Answer, TransportError>)> = JoinSet::new();
         let mut timer_ms = None;
         let mut trouble = None;
@@ -225,7 +224,9 @@ impl Runner {
     /// One step on a thread that may wait for the disk.
     async fn step(&self, mut engine: Engine, event: Event) -> Result<(Engine, Vec<Effect>)> {
         let (store, now_ms, random) = (self.store.clone(), (self.now_ms)(), random());
+        let head = self.head.clone();
         let work = move || {
+            engine.set_chain_head(head());
             let effects = engine.step(&mut *lock(&store), event, now_ms, random);
             (engine, effects)
         };
