@@ -5,6 +5,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::results::{Outcome, Results};
+use crate::tokens;
 use crate::tool::{self, missing, say};
 
 /// A committed document and the program that prints it.
@@ -21,6 +22,7 @@ const CONTRACTS: &[Contract] =
 
 /// Compares every document with its program's words; the programs are already built.
 pub(crate) fn run(area: &str, results: &mut Results) -> Result<()> {
+    tokens::check(area, results);
     for contract in CONTRACTS {
         let program = tool::built(contract.program);
         if !program.is_file() {

@@ -19,6 +19,7 @@ mod rust_tests;
 mod setup;
 mod sim;
 mod test;
+mod tokens;
 mod tool;
 
 #[derive(Parser)]
@@ -53,6 +54,8 @@ enum Command {
     Rows,
     /// Deterministic simulation of phones, server, network and crashes
     Sim(sim::Args),
+    /// Write docs/design/tokens.json as Kotlin, Swift and TypeScript (`--check` only looks)
+    Tokens(tokens::Args),
     /// Format the Rust code (`--check` only looks)
     Fmt(fmt::Args),
 }
@@ -68,6 +71,7 @@ fn main() -> std::process::ExitCode {
         Command::Layers(args) => layers::run(&args),
         Command::Rows => rows::run(),
         Command::Sim(args) => sim::run(&args),
+        Command::Tokens(args) => tokens::run(&args),
         Command::Fmt(args) => fmt::run(&args),
     };
     match outcome {
