@@ -245,7 +245,10 @@ impl<'a, 'c> Pull<'a, 'c> {
         let fields = row.fields.clone();
         let object = table.kind.name.clone();
         let record = Record { object, id: row.id, fields, clocks, deleted: false, seq: row.seq };
-        if first && !self.pending && let Some(rid) = insert_new(self.tx, table, &record)? {
+        if first
+            && !self.pending
+            && let Some(rid) = insert_new(self.tx, table, &record)?
+        {
             return self.ledger.add_new(self.tx, at, rid, row.id, row.seq);
         }
         let before = rows::find(self.tx, table, row.id)?;
@@ -265,7 +268,9 @@ impl<'a, 'c> Pull<'a, 'c> {
     }
 
     /// Ends a page of a first sync that is not the last.
-    fn pause(self, page: &Page) -> Result<Finished> {
+    fn pause(mut self, page: &Page) -> Result<Finished> {
+        // Records also leave during a first sync, and no later page speaks of them again.
+        self.purge()?;
         self.store_position(page)?;
         Ok(self.finished)
     }
