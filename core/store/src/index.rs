@@ -11,6 +11,7 @@ use legwork_domain::{Record, Value};
 use legwork_text::{phone_terms, pinyin};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, Transaction};
+use std::collections::HashMap;
 
 /// Mark of a complete index.
 pub(crate) const COMPLETE: i64 = i64::MAX;
@@ -18,9 +19,11 @@ pub(crate) const COMPLETE: i64 = i64::MAX;
 const RID_BITS: u32 = 40;
 
 /// Characters of a title whose spelling starts a search term.
-const SPELLED_STARTS: usize = 6;
+const SPELLED_STARTS: usize = 5;
 /// Letters of a spelling that are kept.
-const SPELLED_LETTERS: usize = 24;
+const SPELLED_LETTERS: usize = 16;
+/// Longest title, in characters, that gets other readings of its characters too: names of people.
+const PERSON_NAME: usize = 4;
 
 /// Row id in `search` and `pinyin`.
 pub(crate) fn docid(table: &Table, rid: i64) -> i64 {
@@ -76,23 +79,47 @@ pub(crate) fn leaves(value: &Value, out: &mut String) {
     }
 }
 
-/// Spellings of a title from each of its first characters on: `shhd hhd hd d`, `shanghaihongda haihongda …`.
-fn spellings(title: &str) -> String {
-    let mut out = String::new();
-    for (start, _) in title.char_indices().take(SPELLED_STARTS) {
-        let spelled = pinyin::reading(&title[start..]);
-        for word in [&spelled.full, &spelled.initials] {
-            let end = word.char_indices().nth(SPELLED_LETTERS).map_or(word.len(), |(end, _)| end);
-            if end > 0 {
-                out.push_str(&word[..end]);
-                out.push(' ');
+/// Spells titles; remembers single characters, because spelling a title in context is the costly part.
+#[derive(Default)]
+struct Speller {
+    alone: HashMap<char, String>,
+}
+
+impl Speller {
+    /// Spellings of a title from each of its first characters on: `shhd hhd hd d`, `shanghaihongda haihongda …`.
+    fn terms(&mut self, title: &str) -> String {
+        let whole = pinyin::reading(title);
+        let mut starts = Vec::new();
+        let mut joined = String::new();
+        for c in title.chars() {
+            starts.push(joined.len());
+            joined.push_str(self.alone.entry(c).or_insert_with(|| pinyin::reading(c.encode_utf8(&mut [0; 4])).full));
+        }
+        // One Latin letter per character and no reading changed by its neighbours: the spelling can be cut where the
+        // characters are. Otherwise every rest is spelled by itself.
+        let plain =
+            joined == whole.full && whole.initials.is_ascii() && whole.initials.len() == starts.len();
+        let mut out = String::new();
+        for (n, (at, _)) in title.char_indices().take(SPELLED_STARTS).enumerate() {
+            let rest = if plain || n == 0 { None } else { Some(pinyin::reading(&title[at..])) };
+            let (full, initials) = match (&rest, plain) {
+                (Some(rest), _) => (rest.full.as_str(), rest.initials.as_str()),
+                (None, true) => (&whole.full[starts[n]..], &whole.initials[n..]),
+                (None, false) => (whole.full.as_str(), whole.initials.as_str()),
+            };
+            for word in [full, initials] {
+                let end = word.char_indices().nth(SPELLED_LETTERS).map_or(word.len(), |(end, _)| end);
+                if end > 0 {
+                    out.push_str(&word[..end]);
+                    out.push(' ');
+                }
             }
         }
+        if title.chars().count() <= PERSON_NAME {
+            out.push_str(&pinyin::alternatives(title, 4).join(" "));
+        }
+        out
     }
-    if title.chars().count() <= 4 {
-        out.push_str(&pinyin::alternatives(title, 4).join(" "));
-    }
-    out
 }
 
 struct Marks {
@@ -139,7 +166,7 @@ pub(crate) fn changed(
     let title = |texts: &Option<Texts>| texts.as_ref().map(|t| t.title.clone());
     if rid <= marks.pinyin && title(&before) != title(&after) {
         match &after {
-            Some(texts) => write_pinyin(tx, table, rid, &texts.title)?,
+            Some(texts) => write_pinyin(tx, table, rid, &Speller::default().terms(&texts.title))?,
             None => erase(tx, "pinyin", table, rid)?,
         }
     }
@@ -161,9 +188,9 @@ fn write_text(connection: &Connection, table: &Table, rid: i64, texts: &Texts) -
     Ok(())
 }
 
-fn write_pinyin(connection: &Connection, table: &Table, rid: i64, title: &str) -> Result<()> {
+fn write_pinyin(connection: &Connection, table: &Table, rid: i64, terms: &str) -> Result<()> {
     let sql = "INSERT OR REPLACE INTO pinyin (rowid, spelling) VALUES (?1, ?2)";
-    connection.prepare_cached(sql)?.execute((docid(table, rid), spellings(title)))?;
+    connection.prepare_cached(sql)?.execute((docid(table, rid), terms))?;
     Ok(())
 }
 
@@ -270,9 +297,8 @@ fn text_slice(tx: &Transaction<'_>, table: &Table, rows: u32) -> Result<bool> {
     }
     let title = [table.kind.title.as_str()];
     let fields: Vec<&str> = title.into_iter().chain(table.searched.iter().map(|(name, _)| name.as_str())).collect();
-    let mark = next_rows(tx, table, &fields, mark, rows, |rid, value| {
-        write_text(tx, table, rid, &texts(table, value))
-    })?;
+    let mark =
+        next_rows(tx, table, &fields, mark, rows, |rid, value| write_text(tx, table, rid, &texts(table, value)))?;
     advance(tx, table, "text_upto", mark)?;
     Ok(true)
 }
@@ -283,8 +309,9 @@ fn pinyin_slice(tx: &Transaction<'_>, table: &Table, rows: u32) -> Result<bool> 
         return Ok(false);
     }
     let title = table.kind.title.as_str();
+    let mut speller = Speller::default();
     let mark = next_rows(tx, table, &[title], mark, rows, |rid, value| match value(title) {
-        Some(Value::Text(text)) if table.title_searched => write_pinyin(tx, table, rid, &text),
+        Some(Value::Text(text)) if table.title_searched => write_pinyin(tx, table, rid, &speller.terms(&text)),
         _ => Ok(()),
     })?;
     advance(tx, table, "pinyin_upto", mark)?;

@@ -76,9 +76,12 @@ fn five_thousand_rows_are_found_like_like() {
 fn names_come_before_other_fields_and_mine_before_others() {
     let mut store = phone();
     let mut add = |n: u64, name: &str, note: &str, owner: u64| {
-        act(&mut store, "customer", id(n), Op::Create(fields([
-            ("name", name.into()), ("note", note.into()), ("owner", id(owner).into()),
-        ])));
+        act(
+            &mut store,
+            "customer",
+            id(n),
+            Op::Create(fields([("name", name.into()), ("note", note.into()), ("owner", id(owner).into())])),
+        );
     };
     add(1, "青禾贸易", "与云岭有往来", 900);
     add(2, "大理云岭机械", "", 900);
@@ -87,25 +90,29 @@ fn names_come_before_other_fields_and_mine_before_others() {
     add(5, "云岭物流", "", 901);
     let hits = find(&store, "云岭");
     let order: Vec<_> = hits.iter().map(|h| (h.title.as_str(), h.rank)).collect();
-    assert_eq!(order, [
-        ("云岭建材", Rank::NameBegins),
-        ("云岭物流", Rank::NameBegins),
-        ("云岭食品", Rank::NameBegins),
-        ("大理云岭机械", Rank::Name),
-        ("青禾贸易", Rank::Other),
-    ]);
+    assert_eq!(
+        order,
+        [
+            ("云岭建材", Rank::NameBegins),
+            ("云岭物流", Rank::NameBegins),
+            ("云岭食品", Rank::NameBegins),
+            ("大理云岭机械", Rank::Name),
+            ("青禾贸易", Rank::Other),
+        ]
+    );
     assert_eq!((hits[0].matched_field.as_str(), hits[4].matched_field.as_str()), ("name", "note"));
 }
 
 #[test]
 fn phones_are_found_by_beginning_and_end_and_names_by_pinyin() {
     let mut store = phone();
-    act(&mut store, "customer", id(1), Op::Create(fields([
-        ("name", "重庆单氏食品".into()), ("phone", "138 1234 5678".into()),
-    ])));
-    act(&mut store, "customer", id(2), Op::Create(fields([
-        ("name", "云岭".into()), ("phone", "13987654321".into()),
-    ])));
+    act(
+        &mut store,
+        "customer",
+        id(1),
+        Op::Create(fields([("name", "重庆单氏食品".into()), ("phone", "138 1234 5678".into())])),
+    );
+    act(&mut store, "customer", id(2), Op::Create(fields([("name", "云岭".into()), ("phone", "13987654321".into())])));
     let rank = |text: &str| find(&store, text).into_iter().map(|h| (h.id, h.rank)).collect::<Vec<_>>();
     for typed in ["1381", "5678", "345678", "13812345678"] {
         assert_eq!(rank(typed), vec![(id(1), Rank::Phone)], "{typed}");
@@ -117,11 +124,27 @@ fn phones_are_found_by_beginning_and_end_and_names_by_pinyin() {
     assert_eq!(find(&store, "yl")[0].rank, Rank::Spelling);
 }
 
+/// Titles in other scripts, mixed ones, and ones whose letters are longer than a byte: all are spelled, none breaks.
+#[test]
+fn any_title_can_be_spelled() {
+    let mut store = phone();
+    let titles = ["Ж·", "Ж云", "云Ж岭", "É·岭", "😀云岭", "AB·云", "ﬁ云", "½·", "株式会社Ж"];
+    for (n, title) in titles.iter().enumerate() {
+        new_customer(&mut store, n as u64 + 1, title);
+        let first: String = title.chars().take(1).collect();
+        find(&store, &first);
+    }
+    let found: Vec<_> = find(&store, "yunling").into_iter().map(|hit| hit.title).collect();
+    assert_eq!(found, ["😀云岭"]);
+}
+
 #[test]
 fn nothing_typed_can_break_the_search() {
     let mut store = phone();
     new_customer(&mut store, 1, "云岭\"机械");
-    for text in ["", " ", "\"", "AND", "云岭 AND", "NEAR(", "*", "title:", "云岭\"", "😀", "\0", "^", "-", &"长".repeat(5000)] {
+    for text in
+        ["", " ", "\"", "AND", "云岭 AND", "NEAR(", "*", "title:", "云岭\"", "😀", "\0", "^", "-", &"长".repeat(5000)]
+    {
         let hits = find(&store, text);
         assert!(hits.len() <= 1, "{text}");
     }
