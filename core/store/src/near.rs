@@ -1,8 +1,6 @@
 //! Records near a place: the map index gives candidates, the exact distance decides.
 
 use crate::error::{Result, StoreError};
-use crate::index::point;
-use crate::rows;
 use crate::tables::Table;
 use legwork_domain::RecordId;
 use legwork_geo::point::LatLng;
@@ -25,31 +23,41 @@ pub fn nearest(
     limit: usize,
 ) -> Result<Vec<(RecordId, f64)>> {
     let here = position((lat_e7, lng_e7))?;
-    let Some(field) = &table.map_field else { return Ok(Vec::new()) };
+    if table.map_field.is_none() || limit == 0 {
+        return Ok(Vec::new());
+    }
     let mut radius = FIRST_RADIUS;
-    loop {
+    let near = loop {
         let mut near = Vec::new();
-        for rid in within(connection, table, lat_e7, lng_e7, radius)? {
-            let Some(record) = rows::by_rid(connection, table, rid)?.filter(|r| !r.deleted) else { continue };
-            if let Some(at) = point(record.get(field)) {
-                near.push((record.id, here.distance_m(position(at)?)));
-            }
+        for (rid, at) in within(connection, table, lat_e7, lng_e7, radius)? {
+            near.push((here.distance_m(position(at)?), rid));
         }
         // Beyond the radius the box is incomplete.
         if radius < FARTHEST {
-            near.retain(|(_, metres)| *metres <= radius);
+            near.retain(|(metres, _)| *metres <= radius);
         }
         if near.len() >= limit || radius >= FARTHEST {
-            near.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
-            near.truncate(limit);
-            return Ok(near);
+            break near;
         }
-        radius *= 4.0;
+        radius *= 2.0;
+    };
+    let mut sorted = near;
+    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+    // Everything as near as the last one asked for, so that equal distances are told apart by id.
+    let last = sorted.get(limit - 1).map_or(f64::INFINITY, |(metres, _)| *metres);
+    let sql = format!("SELECT \"#id\" FROM {} WHERE \"#rid\" = ?1", table.name);
+    let mut id_of = connection.prepare_cached(&sql)?;
+    let mut found = Vec::with_capacity(limit);
+    for (metres, rid) in sorted.into_iter().take_while(|(metres, _)| *metres <= last) {
+        found.push((RecordId::from_bytes(id_of.query_row([rid], |row| row.get(0))?), metres));
     }
+    found.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+    found.truncate(limit);
+    Ok(found)
 }
 
-/// Rows in the box around a circle, both sides of the date line.
-fn within(connection: &Connection, table: &Table, lat: i64, lng: i64, radius: f64) -> Result<Vec<i64>> {
+/// Rows in the box around a circle, both sides of the date line, with their places; the index holds them exactly.
+fn within(connection: &Connection, table: &Table, lat: i64, lng: i64, radius: f64) -> Result<Vec<Placed>> {
     let degrees = radius / METRES_PER_DEGREE;
     let dlat = (degrees * 1e7).ceil() as i64;
     let (south, north) = (lat - dlat, lat + dlat);
@@ -58,25 +66,29 @@ fn within(connection: &Connection, table: &Table, lat: i64, lng: i64, radius: f6
     let dlng = if widest < 89.0_f64.to_radians() { degrees / widest.cos() } else { 360.0 };
     let dlng = (dlng.min(360.0) * 1e7).ceil() as i64;
     let sql = format!(
-        "SELECT rid FROM {} WHERE lat_min >= ?1 AND lat_max <= ?2 AND lng_min >= ?3 AND lng_max <= ?4",
+        "SELECT rid, lat_min, lng_min FROM {} \
+         WHERE lat_min >= ?1 AND lat_max <= ?2 AND lng_min >= ?3 AND lng_max <= ?4",
         table.map_name()
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let turn = 3_600_000_000;
-    let mut rids = Vec::new();
+    let mut all = Vec::new();
     for shift in [0, -turn, turn] {
         let (west, east) = ((lng - dlng + shift).max(-turn / 2), (lng + dlng + shift).min(turn / 2));
         if west <= east {
-            let found = statement.query_map((south, north, west, east), |row| row.get(0))?;
-            for rid in found {
-                rids.push(rid?);
+            let mut found = statement.query((south, north, west, east))?;
+            while let Some(row) = found.next()? {
+                all.push((row.get(0)?, (row.get(1)?, row.get(2)?)));
             }
         }
     }
-    rids.sort_unstable();
-    rids.dedup();
-    Ok(rids)
+    all.sort_unstable();
+    all.dedup();
+    Ok(all)
 }
+
+/// A row id and its latitude and longitude, 1e-7 degrees.
+type Placed = (i64, (i64, i64));
 
 fn position((lat, lng): (i64, i64)) -> Result<LatLng> {
     let wrong = StoreError::Malformed("position");
