@@ -2,8 +2,8 @@
 
 use crate::columns::{decode as decode_value, encode, width};
 use crate::error::{Result, StoreError};
-use crate::tables::{OWN, Table};
 use crate::index;
+use crate::tables::{OWN, Table};
 use legwork_domain::clocks::Clocks;
 use legwork_domain::{Fields, Record, RecordId};
 use rusqlite::types::{Value as Sql, ValueRef};
@@ -38,7 +38,7 @@ pub(crate) fn put(tx: &Transaction<'_>, table: &Table, record: &Record) -> Resul
     match find(tx, table, record.id)? {
         Some((rid, old)) => {
             if old != *record {
-                overwrite(tx, table, rid, record)?;
+                overwrite(tx, table, rid, &old, record)?;
                 index::changed(tx, table, rid, Some(&old), Some(record))?;
             }
             Ok(rid)
@@ -67,10 +67,36 @@ pub(crate) fn insert(connection: &Connection, table: &Table, rid: Option<i64>, r
     Ok(connection.last_insert_rowid())
 }
 
-/// Replaces a row without touching the indexes.
-pub(crate) fn overwrite(connection: &Connection, table: &Table, rid: i64, record: &Record) -> Result<()> {
+/// Turns the row of `old` into `new` without touching the search indexes. Only columns that differ are written, so that
+/// column indexes of the others stay as they are.
+fn overwrite(connection: &Connection, table: &Table, rid: i64, old: &Record, new: &Record) -> Result<()> {
+    let before = encode_row(table, Some(rid), old)?;
+    let after = encode_row(table, Some(rid), new)?;
+    let mut sets = Vec::new();
+    let mut values = vec![Sql::Integer(rid)];
+    for ((name, old), new) in table.columns.iter().zip(before).zip(after) {
+        if old != new {
+            values.push(new);
+            sets.push(format!("{name} = ?{}", values.len()));
+        }
+    }
+    update(connection, table, &sets, values)
+}
+
+/// Writes every column of a row again.
+pub(crate) fn rewrite(connection: &Connection, table: &Table, rid: i64, record: &Record) -> Result<()> {
     let values = encode_row(table, Some(rid), record)?;
-    connection.prepare_cached(&table.update)?.execute(params_from_iter(values))?;
+    let sets: Vec<String> =
+        table.columns.iter().zip(1..).skip(1).map(|(name, place)| format!("{name} = ?{place}")).collect();
+    update(connection, table, &sets, values)
+}
+
+fn update(connection: &Connection, table: &Table, sets: &[String], values: Vec<Sql>) -> Result<()> {
+    if sets.is_empty() {
+        return Ok(());
+    }
+    let sql = format!("UPDATE {} SET {} WHERE \"#rid\" = ?1", table.name, sets.join(", "));
+    connection.prepare_cached(&sql)?.execute(params_from_iter(values))?;
     Ok(())
 }
 

@@ -50,8 +50,8 @@ pub struct Table {
     pub(crate) select: String,
     /// `INSERT` of every column except `#rid`.
     pub(crate) insert: String,
-    /// `UPDATE` of every column, `WHERE "#rid" = ?1`.
-    pub(crate) update: String,
+    /// Quoted names of all columns.
+    pub(crate) columns: Vec<String>,
 }
 
 impl Tables {
@@ -79,7 +79,6 @@ impl Table {
             .collect();
         let name = quoted(&format!("object_{}", kind.name));
         let marks: Vec<String> = (2..=names.len()).map(|i| format!("?{i}")).collect();
-        let sets: Vec<String> = names[1..].iter().zip(&marks).map(|(n, m)| format!("{n} = {m}")).collect();
         let searched =
             kind.fields.iter().filter(|f| f.search && f.name != kind.title).map(|f| (f.name.clone(), f.kind)).collect();
         Table {
@@ -93,7 +92,7 @@ impl Table {
                 all.extend(marks);
                 all.join(", ")
             }),
-            update: format!("UPDATE {name} SET {} WHERE \"#rid\" = ?1", sets.join(", ")),
+            columns: names,
             name,
             stored,
             kind: kind.clone(),
@@ -163,7 +162,8 @@ fn change(connection: &Connection, old: &Table, new: &Table) -> Result<()> {
         table.stored.iter().flat_map(columns).map(|Column { name, kind }| (name, kind)).collect()
     };
     let (had, has) = (of(old), of(new));
-    let same_storage = |field: &Field| old.kind.field(&field.name).is_none_or(|o| o.kind.storage() == field.kind.storage());
+    let same_storage =
+        |field: &Field| old.kind.field(&field.name).is_none_or(|o| o.kind.storage() == field.kind.storage());
     let retyped = !new.stored.iter().all(same_storage) || had.keys().any(|name| !has.contains_key(name));
     if retyped {
         rebuild(connection, old, new)?;
@@ -196,7 +196,7 @@ fn rewrite_extra(connection: &Connection, table: &Table) -> Result<()> {
         .collect::<Result<_, _>>()?;
     for rid in rids {
         if let Some(record) = rows::by_rid(connection, table, rid)? {
-            rows::overwrite(connection, table, rid, &record)?;
+            rows::rewrite(connection, table, rid, &record)?;
         }
     }
     Ok(())
@@ -227,18 +227,17 @@ fn rebuild(connection: &Connection, old: &Table, new: &Table) -> Result<()> {
     Ok(())
 }
 
-/// Fields that get an index: marked `indexed`, or sorted by in a list view.
+/// Indexes as (quoted name, quoted column): fields marked `indexed`, sorted by in a list view, or naming the parent. The
+/// title's index is on its sort key.
 pub(crate) fn indexed_columns(table: &Table) -> BTreeMap<String, String> {
     let sorted: BTreeSet<&str> =
         table.kind.list_views.iter().filter_map(|v| v.sort.first()).map(|s| s.field.as_str()).collect();
-    let wanted = |f: &&Field| f.indexed || sorted.contains(f.name.as_str()) || Some(&f.name) == table.kind.parent.as_ref();
+    let wanted =
+        |f: &&Field| f.indexed || sorted.contains(f.name.as_str()) || Some(&f.name) == table.kind.parent.as_ref();
     let mut all = BTreeMap::new();
     for field in table.stored.iter().filter(wanted) {
         let column = if field.name == table.kind.title { "#sort".to_owned() } else { columns(field)[0].name.clone() };
         all.insert(quoted(&format!("index_{}_{}", table.kind.name, field.name)), quoted(&column));
-        if field.name == table.kind.title && field.indexed {
-            all.insert(quoted(&format!("index_{}_{}#", table.kind.name, field.name)), quoted(&field.name));
-        }
     }
     all
 }
