@@ -86,6 +86,9 @@ pub fn search(connection: &Connection, tables: &Tables, query: &SearchQuery<'_>)
     let mut seen = BTreeSet::new();
     let ways = ways(query.text);
     for (i, way) in ways.iter().enumerate() {
+        if all.len() >= query.limit {
+            break; // the ways still to come rank lower
+        }
         // What is left of the budget is shared by the ways still to come, and within a way by the objects in turn.
         let budget = (CANDIDATES - all.len()) / (ways.len() - i).min(2);
         let mut lists = Vec::with_capacity(searched.len());
