@@ -121,7 +121,10 @@ fn no_write_of_a_person_bypasses_the_outbox() {
     store
         .connection
         .authorizer(Some(move |context: AuthContext<'_>| {
-            if let AuthAction::Insert { table_name } | AuthAction::Update { table_name, .. } | AuthAction::Delete { table_name } = context.action {
+            if let AuthAction::Insert { table_name }
+            | AuthAction::Update { table_name, .. }
+            | AuthAction::Delete { table_name } = context.action
+            {
                 sink.lock().unwrap().push(table_name.to_owned());
             }
             Authorization::Allow

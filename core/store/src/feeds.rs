@@ -75,7 +75,14 @@ impl Ledger {
         Ok(rids)
     }
     /// A row that no feed held before is now held by these.
-    pub(crate) fn add_new(&mut self, tx: &Transaction<'_>, at: &[usize], rid: i64, id: RecordId, seq: u64) -> Result<()> {
+    pub(crate) fn add_new(
+        &mut self,
+        tx: &Transaction<'_>,
+        at: &[usize],
+        rid: i64,
+        id: RecordId,
+        seq: u64,
+    ) -> Result<()> {
         for &place in at {
             add_member(tx, self.feeds[place].number, rid)?;
             self.feeds[place].digest.add(id, seq);

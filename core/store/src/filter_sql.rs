@@ -199,9 +199,7 @@ impl Writer {
             Place::Json(column, path) if !wanted.is_empty() => {
                 self.push(&format!("json_type({column}, "));
                 self.bind(Sql::Text(path.clone()));
-                self.push(&format!(
-                    ") IN ('array','text','integer') AND EXISTS (SELECT 1 FROM json_each({column}, "
-                ));
+                self.push(&format!(") IN ('array','text','integer') AND EXISTS (SELECT 1 FROM json_each({column}, "));
                 self.bind(Sql::Text(path.clone()));
                 self.push(") WHERE type IN ('text','integer') AND value IN ");
                 self.list(wanted);
@@ -230,8 +228,10 @@ impl Writer {
                 // Absent, null, "", [] and {} are all empty.
                 self.push(&format!("(SELECT count(*) FROM json_each(json_array(json_extract({column}, "));
                 self.bind(Sql::Text(path.clone()));
-                self.push("))) WHERE type = 'null' OR (type = 'text' AND value = '') \
-                           OR (type IN ('array', 'object') AND value IN ('[]', '{}'))) = 1");
+                self.push(
+                    "))) WHERE type = 'null' OR (type = 'text' AND value = '') \
+                           OR (type IN ('array', 'object') AND value IN ('[]', '{}'))) = 1",
+                );
             }
             Place::Parts(columns) => {
                 let all: Vec<String> = columns.iter().map(|c| format!("{c} IS NULL")).collect();

@@ -18,12 +18,8 @@ struct Body {
 }
 
 pub(crate) fn to_json(record: &Record) -> Result<String> {
-    let body = Body {
-        fields: record.fields.clone(),
-        clocks: record.clocks.pack(),
-        deleted: record.deleted,
-        seq: record.seq,
-    };
+    let body =
+        Body { fields: record.fields.clone(), clocks: record.clocks.pack(), deleted: record.deleted, seq: record.seq };
     serde_json::to_string(&body).map_err(|_| StoreError::Malformed("record"))
 }
 

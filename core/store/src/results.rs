@@ -64,10 +64,8 @@ fn find(tx: &Transaction<'_>, result: &ResultIn) -> Result<Option<Found>> {
     let sql = "SELECT o.era, o.state, o.mutation FROM outbox o JOIN era e ON e.number = o.era \
                WHERE e.incarnation = ?1 AND o.mid = ?2";
     let key = (result.incarnation.0 as i64, result.mid as i64);
-    let found: Option<(i64, i64, String)> = tx
-        .prepare_cached(sql)?
-        .query_row(key, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .optional()?;
+    let found: Option<(i64, i64, String)> =
+        tx.prepare_cached(sql)?.query_row(key, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
     found
         .map(|(era, state, json)| Ok(Found { era, state, mutation: from_json(&json, result.incarnation)? }))
         .transpose()
@@ -116,8 +114,7 @@ pub(crate) fn trim(
             continue;
         };
         let key = (era, *last as i64);
-        let mut select =
-            tx.prepare_cached("SELECT DISTINCT object, id FROM outbox WHERE era = ?1 AND mid <= ?2")?;
+        let mut select = tx.prepare_cached("SELECT DISTINCT object, id FROM outbox WHERE era = ?1 AND mid <= ?2")?;
         let records: Vec<(String, RecordId)> =
             select.query_map(key, |row| record_key(row, 0))?.collect::<Result<_, _>>()?;
         let sql = "INSERT OR REPLACE INTO journal (era, mid, grp, object, id, mutation, accepted_ms) \

@@ -12,8 +12,7 @@ type Emit = unsafe extern "C" fn(*mut c_void, c_int, *const c_char, c_int, c_int
 /// Makes `tokenize='legwork'` known to this connection.
 pub(crate) fn register(connection: &Connection) -> Result<()> {
     let mut api: *mut ffi::fts5_api = ptr::null_mut();
-    let mut tokenizer =
-        ffi::fts5_tokenizer { xCreate: Some(create), xDelete: Some(delete), xTokenize: Some(cut) };
+    let mut tokenizer = ffi::fts5_tokenizer { xCreate: Some(create), xDelete: Some(delete), xTokenize: Some(cut) };
     // SAFETY: the handle is open for the whole call; `fts5(?1)` writes the interface's address into `api`
     // (https://sqlite.org/fts5.html, section 7); SQLite copies `tokenizer`.
     let code = unsafe {
@@ -28,9 +27,7 @@ pub(crate) fn register(connection: &Connection) -> Result<()> {
             code = ffi::sqlite3_finalize(statement);
         }
         match api.as_ref().and_then(|api| api.xCreateTokenizer) {
-            Some(add) if code == ffi::SQLITE_OK => {
-                add(api, c"legwork".as_ptr(), ptr::null_mut(), &mut tokenizer, None)
-            }
+            Some(add) if code == ffi::SQLITE_OK => add(api, c"legwork".as_ptr(), ptr::null_mut(), &mut tokenizer, None),
             _ => ffi::SQLITE_ERROR,
         }
     };

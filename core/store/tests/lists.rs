@@ -24,13 +24,24 @@ fn any_fields() -> impl Strategy<Value = Fields> {
     ]);
     let link = maybe(vec![Value::Null, id(1).into(), id(2).into()]);
     let odd = maybe(vec![
-        Value::Null, "a".into(), 1.into(), Value::set(["a".into(), 1.into()]), Value::map([("p", "a".into())]),
+        Value::Null,
+        "a".into(),
+        1.into(),
+        Value::set(["a".into(), 1.into()]),
+        Value::map([("p", "a".into())]),
     ]);
     (text(), number(), money, geo, tags, city, (link, text(), odd)).prop_map(
         |(note, employees, revenue, location, tags, address, (parent, name, later))| {
             fields([
-                ("name", name), ("note", note), ("employees", employees), ("revenue", revenue),
-                ("location", location), ("tags", tags), ("address", address), ("parent", parent), ("later", later),
+                ("name", name),
+                ("note", note),
+                ("employees", employees),
+                ("revenue", revenue),
+                ("location", location),
+                ("tags", tags),
+                ("address", address),
+                ("parent", parent),
+                ("later", later),
             ])
         },
     )
@@ -39,16 +50,43 @@ fn any_fields() -> impl Strategy<Value = Fields> {
 fn any_filter() -> impl Strategy<Value = Filter> {
     let path = || {
         prop::sample::select(vec![
-            "name", "note", "employees", "revenue", "revenue.amount", "revenue.currency", "location", "location.lat",
-            "location.accuracy", "location.nothing", "tags", "address", "address.city", "address.other", "parent",
-            "later", "later.p", "never", "name.part", "we\"ird",
+            "name",
+            "note",
+            "employees",
+            "revenue",
+            "revenue.amount",
+            "revenue.currency",
+            "location",
+            "location.lat",
+            "location.accuracy",
+            "location.nothing",
+            "tags",
+            "address",
+            "address.city",
+            "address.other",
+            "parent",
+            "later",
+            "later.p",
+            "never",
+            "name.part",
+            "we\"ird",
         ])
         .prop_map(str::to_owned)
     };
     let operand = || {
         prop::sample::select(vec![
-            Value::Null, "".into(), "a".into(), "B".into(), "云岭".into(), "CNY".into(), 0.into(), 1.into(),
-            700.into(), id(1).into(), "zz".into(), Value::set(["a".into()]),
+            Value::Null,
+            "".into(),
+            "a".into(),
+            "B".into(),
+            "云岭".into(),
+            "CNY".into(),
+            0.into(),
+            1.into(),
+            700.into(),
+            id(1).into(),
+            "zz".into(),
+            Value::set(["a".into()]),
         ])
         .prop_map(Operand::Value)
     };

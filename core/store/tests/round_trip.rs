@@ -13,9 +13,39 @@ use support::*;
 pub(crate) const ALL: [FieldType; 33] = {
     use FieldType::*;
     [
-        Text, LongText, RichText, Integer, Decimal, Percent, Boolean, Date, DateTime, Duration, Money, Select,
-        MultiSelect, Tags, Phone, Email, Url, AutoNumber, User, Department, Reference, MultiReference, AnyReference,
-        File, Image, Signature, Barcode, Address, Geo, Rating, Json, Lines, Formula,
+        Text,
+        LongText,
+        RichText,
+        Integer,
+        Decimal,
+        Percent,
+        Boolean,
+        Date,
+        DateTime,
+        Duration,
+        Money,
+        Select,
+        MultiSelect,
+        Tags,
+        Phone,
+        Email,
+        Url,
+        AutoNumber,
+        User,
+        Department,
+        Reference,
+        MultiReference,
+        AnyReference,
+        File,
+        Image,
+        Signature,
+        Barcode,
+        Address,
+        Geo,
+        Rating,
+        Json,
+        Lines,
+        Formula,
     ]
 };
 
@@ -39,14 +69,18 @@ fn probe(kinds: &[(&str, FieldType)]) -> Schema {
 
 fn any_value() -> impl Strategy<Value = Value> {
     let text = prop_oneof!["[a-z中文]{0,6}", Just(id(7).to_string()), Just("2026-11-24".to_owned())];
-    let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<i64>().prop_map(Value::Int),
-        text.prop_map(Value::Text),
-    ];
+    let leaf = prop_oneof![Just(Value::Null), any::<i64>().prop_map(Value::Int), text.prop_map(Value::Text),];
     let part = prop_oneof![
-        Just("amount"), Just("currency"), Just("lat"), Just("lng"), Just("accuracy"), Just("provider"),
-        Just("object"), Just("id"), Just("city"), Just("other"),
+        Just("amount"),
+        Just("currency"),
+        Just("lat"),
+        Just("lng"),
+        Just("accuracy"),
+        Just("provider"),
+        Just("object"),
+        Just("id"),
+        Just("city"),
+        Just("other"),
     ];
     leaf.prop_recursive(2, 12, 4, move |inner| {
         prop_oneof![
@@ -111,8 +145,12 @@ fn fields_that_are_not_known_yet_wait_in_the_row_and_move_into_their_column() {
 #[test]
 fn parts_cannot_collide_with_fields() {
     let mut store = phone();
-    let kinds =
-        [("amount", FieldType::Money), ("amount_currency", FieldType::Text), ("id", FieldType::Integer), ("seq", FieldType::Text)];
+    let kinds = [
+        ("amount", FieldType::Money),
+        ("amount_currency", FieldType::Text),
+        ("id", FieldType::Integer),
+        ("seq", FieldType::Text),
+    ];
     store.set_schema(probe(&kinds)).unwrap();
     let given: BTreeMap<String, Value> = fields([
         ("amount", Value::money(1, "USD")),

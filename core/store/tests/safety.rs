@@ -85,7 +85,11 @@ fn a_file_that_is_no_database_is_told_and_kept() {
     header[..16].fill(b'x');
     let mut pages = good.clone();
     pages[4096..].fill(0xAB);
-    let cases = [("text", b"this is a letter, not a database, and long enough".repeat(40)), ("header", header), ("pages", pages)];
+    let cases = [
+        ("text", b"this is a letter, not a database, and long enough".repeat(40)),
+        ("header", header),
+        ("pages", pages),
+    ];
     for (what, bytes) in cases {
         std::fs::write(&path, &bytes).unwrap();
         let error = Store::open(&path, None, None).unwrap_err();
@@ -161,7 +165,8 @@ fn files_are_resumable_verified_and_dropped_oldest_first() {
     let hash = here.put_blob(&bytes).unwrap();
     assert_eq!(here.put_blob(&bytes).unwrap(), hash);
     let size = bytes.len() as u64;
-    let attachment = legwork_store::outbox::Attachment { hash: hash.clone(), size, priority: blobs::Priority::VisitPhoto };
+    let attachment =
+        legwork_store::outbox::Attachment { hash: hash.clone(), size, priority: blobs::Priority::VisitPhoto };
     let op = Op::Create(fields([("name", "甲".into())]));
     let context = WriteContext { now_ms: NOW, durable: true, attachments: std::slice::from_ref(&attachment) };
     write_action(&mut here, &[Action { object: "customer".into(), id: id(1), op }], &context).unwrap();
