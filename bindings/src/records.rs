@@ -22,6 +22,13 @@ pub struct DuplicateView {
     pub field: String,
 }
 
+impl From<legwork_app::records::Duplicate> for DuplicateView {
+    fn from(duplicate: legwork_app::records::Duplicate) -> Self {
+        let legwork_app::records::Duplicate { object, id, title, owner, field } = duplicate;
+        DuplicateView { object_name: object, id: id.to_string(), title, owner, field }
+    }
+}
+
 #[uniffi::export(async_runtime = "tokio")]
 impl RecordsClient {
     /// One page of a ready-made list.
@@ -114,13 +121,6 @@ impl RecordsClient {
     ) -> Result<Vec<DuplicateView>, LegworkError> {
         let app = self.app.clone();
         let found = offload(move || app.duplicates(&object_name, &fields(draft))).await?;
-        let view = |d: legwork_app::records::Duplicate| DuplicateView {
-            object_name: d.object,
-            id: d.id.to_string(),
-            title: d.title,
-            owner: d.owner,
-            field: d.field,
-        };
-        Ok(found.into_iter().map(view).collect())
+        Ok(found.into_iter().map(DuplicateView::from).collect())
     }
 }

@@ -116,11 +116,20 @@ const BACK_DOORS: &[(&str, &str, &str)] = &[
     ("p256", "getrandom", "draw randomness"),
 ];
 
+/// Features that hold test equipment: (crate, feature). Only tests, examples and the simulator turn them on, so what is
+/// optional behind nothing else may draw from a seed, as tests may.
+const EQUIPMENT: &[(&str, &str)] = &[("legwork-card", "generate")];
+
+/// The only crate that may turn equipment on in code that runs: it is never shipped.
+const SIMULATOR: &str = "legwork-sim";
+
 /// One line of a crate's `[dependencies]`, `[build-dependencies]` or `[dev-dependencies]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Dependency {
     name: String,
     dev: bool,
+    /// Optional, and turned on by nothing but a feature of [`EQUIPMENT`].
+    equipment: bool,
     features: Vec<String>,
 }
 
@@ -149,11 +158,28 @@ fn graph(metadata: &Value) -> Graph {
             let dependencies = tool::list(&package["dependencies"]).map(|d| Dependency {
                 name: words(&d["name"]),
                 dev: d["kind"] == "dev",
+                equipment: d["optional"] == true && is_equipment(package, d["name"].as_str().unwrap_or_default()),
                 features: tool::list(&d["features"]).map(words).collect(),
             });
             (words(&package["name"]), dependencies.collect())
         })
         .collect()
+}
+
+/// Whether an optional dependency is turned on by equipment features only, and these by no other feature.
+fn is_equipment(package: &Value, dependency: &str) -> bool {
+    let name = package["name"].as_str().unwrap_or_default();
+    let equipment = |feature: &str| EQUIPMENT.contains(&(name, feature));
+    let weak = format!("{dependency}?/");
+    let turns_on = |entry: &str| {
+        let of_dependency = entry.strip_prefix("dep:").unwrap_or(entry);
+        of_dependency == dependency || of_dependency.starts_with(&format!("{dependency}/")) || entry.starts_with(&weak)
+    };
+    let features = package["features"].as_object();
+    features.into_iter().flatten().all(|(feature, entries)| {
+        equipment(feature)
+            || tool::list(entries).filter_map(Value::as_str).all(|entry| !turns_on(entry) && !equipment(entry))
+    })
 }
 
 fn rule(name: &str) -> Option<&'static Rule> {
@@ -185,6 +211,12 @@ fn faults(graph: &Graph) -> Vec<String> {
         let beneath = beneath(name);
         for dependency in dependencies {
             let target = dependency.name.as_str();
+            let on = |feature: &str| dependency.features.iter().any(|f| f == feature);
+            for (_, feature) in EQUIPMENT.iter().filter(|(crate_name, feature)| *crate_name == target && on(feature)) {
+                if !dependency.dev && name != SIMULATOR {
+                    faults.push(format!("{name} → {target} with `{feature}`: that is equipment of tests"));
+                }
+            }
             if graph.contains_key(target) {
                 let allowed = rule.ours.contains(&target)
                     || (dependency.dev && (beneath.contains(target) || target == name.as_str()));
@@ -195,16 +227,14 @@ fn faults(graph: &Graph) -> Vec<String> {
                 continue;
             }
             // Tests of pure crates may draw random cases; shipped code may not.
-            let doors = BACK_DOORS.iter().filter(|(n, feature, _)| {
-                *n == target && !dependency.dev && dependency.features.iter().any(|f| f == feature)
-            });
+            let doors = BACK_DOORS.iter().filter(|(n, feature, _)| *n == target && !dependency.dev && on(feature));
             for (_, feature, ability) in
                 doors.filter(|(_, _, ability)| rule.never.iter().any(|g| g.ability == *ability))
             {
                 faults.push(format!("{name} → {target} with `{feature}`: {name} must not {ability}"));
             }
             for group in rule.never.iter().filter(|g| g.crates.contains(&target)) {
-                if !(dependency.dev && group.ability == RANDOM.ability) {
+                if !((dependency.dev || dependency.equipment) && group.ability == RANDOM.ability) {
                     faults.push(format!("{name} → {target}: {name} must not {}", group.ability));
                 }
             }
@@ -301,6 +331,34 @@ mod tests {
             assert_eq!(found.len(), 1, "{why}: {found:?}");
             assert!(found[0].contains(line.0) && found[0].contains(line.1), "{why}: {found:?}");
         }
+    }
+
+    /// What is wrong with `legwork-card` when its optional `rand` is turned on by these features.
+    fn card_with(features: Value, optional: bool) -> Vec<String> {
+        let rand = json!({"name": "rand", "kind": null, "features": [], "optional": optional});
+        faults(&graph(&json!({"packages": [{"name": "legwork-card", "dependencies": [rand], "features": features}]})))
+    }
+
+    #[test]
+    fn the_generator_of_test_cards_may_draw_from_a_seed_and_nothing_else_may() {
+        let only_equipment = json!({"default": [], "generate": ["dep:rand", "dep:ab_glyph"]});
+        assert_eq!(card_with(only_equipment.clone(), true), Vec::<String>::new());
+        assert_eq!(card_with(only_equipment, false).len(), 1, "not optional");
+        for (features, why) in [
+            (json!({"default": ["generate"], "generate": ["dep:rand"]}), "equipment by default"),
+            (json!({"generate": ["dep:rand"], "scan": ["dep:rand"]}), "also without equipment"),
+            (json!({"generate": ["dep:rand"], "scan": ["rand/std"]}), "by a feature of the dependency"),
+            (json!({"rand": ["dep:rand"]}), "a feature of its own name"),
+        ] {
+            assert_eq!(card_with(features, true).len(), 1, "{why}");
+        }
+        let turned_on: &[Line<'_>] = &[("legwork-app", "legwork-card", None, &["generate"])];
+        assert_eq!(planted(turned_on).len(), 1, "shipped code with test equipment");
+        let in_tests: &[Line<'_>] = &[
+            ("legwork-app", "legwork-card", Some("dev"), &["generate"]),
+            ("legwork-sim", "legwork-card", None, &["generate"]),
+        ];
+        assert_eq!(planted(in_tests), Vec::<String>::new());
     }
 
     #[test]

@@ -10,10 +10,10 @@ use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 
 use crate::line::Quad;
-use crate::ocr::geometry::{Rect, centre, distance, height, rotate_start, width};
+use crate::ocr::geometry::{Point as Spot, Rect, centre, distance, height, rotate_start, width};
 use crate::ocr::min_rect::convex_hull;
 use crate::ocr::resample::resample;
-use crate::ocr::straighten::straighten_to;
+use crate::ocr::straighten::{in_quad, straighten_to};
 
 /// Longer side of the picture in which the outline is sought, pixels.
 const SEARCH_SIDE: f32 = 360.0;
@@ -36,6 +36,41 @@ pub(crate) struct CardPicture {
     pub(crate) text_area: Option<RgbImage>,
     /// The card, upright.
     pub(crate) picture: RgbImage,
+    /// Which part of the photo became the card.
+    cut: Cut,
+}
+
+/// The part of a picture that became the card.
+enum Cut {
+    /// A quadrilateral, squared.
+    Outline(Quad),
+    /// A rectangle, and the quarter turns clockwise that brought it upright.
+    Upright(Rect, u8),
+}
+
+impl CardPicture {
+    /// Where a line of the picture the card was cut from stands on the card: corners as shares of the card's width and
+    /// height, 0 to 1; what lies outside is moved to the border.
+    pub(crate) fn on_card(&self, line: &Quad) -> Quad {
+        line.map(|point| self.cut.place(point).map(|share| share.clamp(0.0, 1.0)))
+    }
+}
+
+impl Cut {
+    fn place(&self, point: Spot) -> Spot {
+        match self {
+            Cut::Outline(quad) => in_quad(quad, point).unwrap_or_default(),
+            Cut::Upright(rect, turns) => {
+                let (u, v) = ((point[0] - rect.x0) / rect.width(), (point[1] - rect.y0) / rect.height());
+                match turns {
+                    0 => [u, v],
+                    1 => [1.0 - v, u],
+                    2 => [1.0 - u, 1.0 - v],
+                    _ => [v, 1.0 - u],
+                }
+            }
+        }
+    }
 }
 
 /// Cuts the card out of `picture`, upright after `turns` quarter turns clockwise and at most
@@ -48,21 +83,24 @@ pub(crate) fn cut_out(picture: &RgbImage, lines: &[Quad], turns: u8, side: u32) 
         let fit = |length: f32| ((length * scale).round() as u32).max(1);
         resample(picture, rect, fit(rect.width()), fit(rect.height()))
     };
+    let upright = |rect: Rect| (turned(&cut(rect, side as f32), turns), Cut::Upright(rect, turns % 4));
     let Some(text) = Rect::around(lines) else {
-        return CardPicture { text_area: None, picture: turned(&cut(whole, side as f32), turns) };
+        let (picture, cut) = upright(whole);
+        return CardPicture { text_area: None, picture, cut };
     };
     let text = text.grown(MARGIN * text.width().max(text.height()), whole);
-    let card = outline(picture, lines, text)
+    let (card, part) = outline(picture, lines, text)
         .map(|quad| rotate_start(&quad, usize::from((4 - turns) % 4)))
         .and_then(|quad| {
             let scale = (side as f32 / width(&quad).max(height(&quad))).min(1.0);
-            straighten_to(picture, &quad, (width(&quad) * scale) as u32, (height(&quad) * scale) as u32)
+            let card = straighten_to(picture, &quad, (width(&quad) * scale) as u32, (height(&quad) * scale) as u32);
+            Some((card?, Cut::Outline(quad)))
         })
         .unwrap_or_else(|| {
             let fills = is_card_shaped(whole.width(), whole.height()) && text.area() > FILLED * whole.area();
-            turned(&cut(if fills { whole } else { text }, side as f32), turns)
+            upright(if fills { whole } else { text })
         });
-    CardPicture { text_area: Some(cut(text, LIGHT_SIDE)), picture: card }
+    CardPicture { text_area: Some(cut(text, LIGHT_SIDE)), picture: card, cut: part }
 }
 
 fn turned(picture: &RgbImage, turns: u8) -> RgbImage {
@@ -183,6 +221,14 @@ mod tests {
             let off = card.width().abs_diff(size.0).max(card.height().abs_diff(size.1));
             assert!(off < 25, "{turns}: {:?}", card.dimensions());
         }
+        // the card's corners are the corners of its picture, begun where the turn puts the top left
+        for (turns, first) in [(0, 0), (1, 3), (2, 2), (3, 1)] {
+            let corners = cut_out(&picture, &[LINE], turns, 2000).on_card(&rotate_start(&CARD, first));
+            for (corner, expected) in corners.iter().zip([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]) {
+                let off = (corner[0] - expected[0]).abs().max((corner[1] - expected[1]).abs());
+                assert!(off < 0.03, "{turns}: {corners:?}");
+            }
+        }
     }
 
     #[test]
@@ -192,6 +238,17 @@ mod tests {
         assert_eq!(cut.text_area.unwrap().dimensions(), (227, 66));
         assert_eq!(cut.picture.dimensions(), (66, 227));
         assert_eq!(cut_out(&even, &[LINE], 1, 113).picture.dimensions(), (33, 113));
+        // lines stand where they stood, for every turn; what the margin adds is on both sides
+        for turns in 0..4 {
+            let cut = cut_out(&even, &[LINE], turns, 2000);
+            let middle = centre(&cut.on_card(&LINE));
+            assert!((middle[0] - 0.5).abs() < 0.02 && (middle[1] - 0.5).abs() < 0.02, "{turns}: {middle:?}");
+            let [start, end, ..] = cut.on_card(&LINE);
+            let along = [end[0] - start[0], end[1] - start[1]];
+            let expected = [[0.88, 0.15], [-0.15, 0.88], [-0.88, -0.15], [0.15, -0.88]][usize::from(turns)];
+            let off = (along[0] - expected[0]).abs().max((along[1] - expected[1]).abs());
+            assert!(off < 0.03, "{turns}: {along:?}");
+        }
         let cut = cut_out(&even, &[], 0, 400);
         assert!(cut.text_area.is_none() && cut.picture.dimensions() == (400, 300));
         // an outline that leaves a line outside is not the card

@@ -20,11 +20,13 @@ mod ocr;
 pub mod parse;
 mod qr;
 mod quality;
+mod read_again;
 mod scan;
 
-pub use draft::{Candidate, CardDraft, CardField};
+pub use draft::{Candidate, CardDraft, CardField, SURE};
 pub use error::CardError;
 pub use line::{Quad, TextLine};
 pub use models::{MODELS_VARIABLE, ModelPaths, Models};
 pub use quality::{Quality, QualityIssue};
+pub use read_again::read_again;
 pub use scan::{Scan, ScanOptions, Scanner};

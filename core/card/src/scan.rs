@@ -56,6 +56,9 @@ pub struct Scan {
     pub quality: Quality,
     /// The card alone, upright, as JPEG without metadata: kept with the record.
     pub card_picture: Vec<u8>,
+    /// Where each of `lines` stands on that picture: corners as in [`TextLine::quad`], but as shares of the picture's
+    /// width and height, 0 to 1.
+    pub boxes: Vec<Quad>,
     /// Processor time the scan took, milliseconds.
     pub cpu_ms: f64,
 }
@@ -164,7 +167,8 @@ impl Scanner {
         }
         progress(1.0);
         let lines = read.lines;
-        Ok(Scan { draft, lines, size, turns, quality, card_picture, cpu_ms: now_ms() - started })
+        let boxes = lines.iter().map(|line| card.on_card(&line.quad.map(|point| work.to_work(point)))).collect();
+        Ok(Scan { draft, lines, size, turns, quality, card_picture, boxes, cpu_ms: now_ms() - started })
     }
 
     /// The second, finer detection on the text's part of the photo, turned upright, as fine as
@@ -328,6 +332,10 @@ impl Work {
 
     fn to_photo(&self, [x, y]: [f32; 2]) -> [f32; 2] {
         [self.origin[0] + x * self.pixel, self.origin[1] + y * self.pixel]
+    }
+
+    fn to_work(&self, [x, y]: [f32; 2]) -> [f32; 2] {
+        [(x - self.origin[0]) / self.pixel, (y - self.origin[1]) / self.pixel]
     }
 
     fn place(&self, [x, y]: [f32; 2], bounds: Rect) -> [f32; 2] {

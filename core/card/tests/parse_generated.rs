@@ -39,7 +39,7 @@ fn run(generator: &Generator<'_>, families: &[Family], count: usize, seed: u64, 
             println!("{family:?} {language:?} {i} {}: {got:?}\n    want {:?}", field.name(), card.fields.get(field));
         }
         for (field, candidate) in draft.fields.iter().flat_map(|(f, list)| list.iter().map(move |c| (f, c))) {
-            if candidate.confidence >= 0.9 {
+            if candidate.is_sure() {
                 out.sure += 1;
                 let value = normalise(*field, &candidate.value);
                 out.sure_right +=

@@ -74,6 +74,19 @@ impl Store {
         Ok(Some(self.blob_path(hash)?).filter(|path| path.exists()))
     }
 
+    /// Removes a file that nothing was ever made of: a picture taken and thrown away. A file that was queued, sent or
+    /// fetched stays. Returns whether it is gone.
+    pub fn drop_unused_blob(&self, hash: &BlobHash) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM blob WHERE hash = ?1)";
+        if self.connection.query_row(sql, [hash.as_str()], |row| row.get(0))? {
+            return Ok(false);
+        }
+        match fs::remove_file(self.blob_path(hash)?) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(true),
+        }
+    }
+
     /// One chunk of a complete file from `offset`; empty at its end.
     pub fn blob_chunk(&self, hash: &BlobHash, offset: u64) -> Result<Vec<u8>> {
         let mut file = File::open(self.blob_path(hash)?)?;

@@ -55,6 +55,17 @@ impl SquareToQuad {
     }
 }
 
+/// Where a point of the picture stands in the rectangle a quad becomes, as shares of its width and height; `None` for a
+/// quad that is flat.
+pub(crate) fn in_quad(quad: &Quad, [px, py]: Point) -> Option<Point> {
+    let SquareToQuad { x: [a, b, c], y: [d, e, f], w: [g, h] } = SquareToQuad::new(quad);
+    // px = (a·u + b·v + c) / (g·u + h·v + 1), the same for py: two linear equations in u and v.
+    let (a, b, c) = (a - px * g, b - px * h, px - c);
+    let (d, e, f) = (d - py * g, e - py * h, py - f);
+    let det = a * e - b * d;
+    (det.abs() > 1e-6).then(|| [(c * e - b * f) / det, (a * f - c * d) / det])
+}
+
 /// Bicubic interpolation with a = −0.75, as OpenCV's INTER_CUBIC, the border repeated.
 fn cubic(picture: &RgbImage, [x, y]: Point) -> [u8; 3] {
     const A: f32 = -0.75;

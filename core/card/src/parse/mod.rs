@@ -37,6 +37,9 @@ use hard::Value;
 use layout::Row;
 use unit::{Span, Unit};
 
+pub(crate) use fold::is_cjk;
+pub(crate) use layout::hull as quad_around;
+
 /// Reads the fields of a card from its `lines`, which lie in a photo of `size` pixels.
 ///
 /// Each field's candidates come best first; where a card prints a value in two scripts, the form of
@@ -126,7 +129,7 @@ impl Draft<'_> {
 
     fn addresses(&mut self, addresses: &[Address]) {
         let mut order: Vec<&Address> = addresses.iter().collect();
-        let primary = self.out.candidates(CardField::Name).first().map(|c| c.value.chars().any(fold::is_cjk));
+        let primary = self.out.candidates(CardField::Name).first().map(|c| c.value.chars().any(is_cjk));
         order.sort_by_key(|a| Some(self.units[a.units[0]].cjk) != primary);
         for address in order {
             let spans: Vec<Span> = address.units.iter().flat_map(|i| self.units[*i].spans.clone()).collect();
