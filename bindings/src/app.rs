@@ -54,6 +54,8 @@ sub_clients! {
     home HomeClient: "The day.",
     records RecordsClient: "Lists, details, forms, saving.",
     search SearchClient: "The search box.",
+    visits VisitsClient: "Checking in and out.",
+    cards CardsClient: "Business cards.",
     sync SyncClient: "Sending and fetching.",
     settings SettingsClient: "Language and words.",
 }

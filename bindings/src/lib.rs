@@ -1,10 +1,11 @@
 //! UniFFI facade over `legwork-app`: one small file per area, no logic.
 //!
-//! `LegworkApp::open(config, platform)` gives the sub-clients `.session() .home() .records() .search() .sync()
-//! .settings()`. Everything that touches the database or the network is async: it runs on Rust's
+//! `LegworkApp::open(config, platform)` gives the sub-clients `.session() .home() .records() .search() .visits() .cards()
+//! .sync() .settings()`. Everything that touches the database or the network is async: it runs on Rust's
 //! blocking pool, so a cancelled coroutine can never tear a transaction.
 
 mod app;
+mod cards;
 mod error;
 mod home;
 mod platform;
@@ -14,6 +15,7 @@ mod session;
 mod settings;
 mod sync;
 mod views;
+mod visits;
 
 pub use app::{LegworkApp, LegworkConfig};
 pub use error::LegworkError;

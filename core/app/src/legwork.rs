@@ -45,6 +45,8 @@ pub(crate) struct Inner {
     pub(crate) open: Mutex<Option<Open>>,
     pub(crate) live: Mutex<Option<Arc<legwork_net::Live>>>,
     pub(crate) wipe_ordered: Mutex<bool>,
+    pub(crate) check_in: Mutex<Option<crate::visits::CheckIn>>,
+    pub(crate) scanner: Mutex<Option<Arc<legwork_card::Scanner>>>,
 }
 
 /// The signed-in person and their database.
@@ -69,6 +71,8 @@ impl Legwork {
             open: Mutex::default(),
             live: Mutex::default(),
             wipe_ordered: Mutex::default(),
+            check_in: Mutex::default(),
+            scanner: Mutex::default(),
         };
         let app = Legwork { inner: Arc::new(inner) };
         if let Some(account) = app.last_account()? {

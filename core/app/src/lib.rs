@@ -12,16 +12,21 @@
 //! | [`records`] | lists, details, forms, saving, duplicates |
 //! | [`home`] | the day: tasks in order, complete, follow up, postpone, delete, undo |
 //! | [`search`] | the search box |
+//! | [`visits`] | check-in, its doubts, places and photos, proof, check-out |
+//! | [`cards`] | business cards: scanning, reviewing, saving |
 //! | [`sync`] | sending and fetching, receipts, needs attention |
 
+pub mod cards;
 pub mod home;
 pub mod legwork;
+mod pictures;
 pub mod platform;
 pub mod records;
 pub mod search;
 pub mod session;
 pub mod sync;
 pub mod trouble;
+pub mod visits;
 
 pub use legwork::{Config, Legwork};
 pub use legwork_domain::{Error, ErrorKind, Fields, RecordId, Result, Value};

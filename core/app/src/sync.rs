@@ -98,6 +98,10 @@ impl Legwork {
 
     /// The app came to the front or went to the back, or the network came back.
     pub fn nudge(&self, what: Nudge) {
+        if what == Nudge::Background {
+            // Now nobody waits for it. If the disk is too full for it, the log stays as it is.
+            let _ = self.with(|store, _| Ok(store.checkpoint()?));
+        }
         if let Some(live) = self.live() {
             match what {
                 Nudge::Foreground => live.foreground(),
@@ -233,9 +237,10 @@ impl Legwork {
 
     fn runner(&self) -> Result<Runner> {
         let open = self.opened()?;
-        let clock = self.inner.platform.clock.clone();
+        let (clock, app) = (self.inner.platform.clock.clone(), self.clone());
         let runner = Runner::new(&self.credentials()?, self.device_info()?, open.store)
             .with_clock(move || clock.read().map_or(0, |c| c.wall_ms))
+            .with_chain_head(move || app.chain_head().ok().flatten())
             .observed_by(Arc::new(Watcher { app: self.clone() }));
         Ok(runner)
     }

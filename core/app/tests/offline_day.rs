@@ -1,66 +1,12 @@
 //! A rep's day with no server at all: records, tasks, search, duplicates, undo, restart.
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
+use common::{HOUR, MORNING, day, fields, open, try_open};
 use legwork_app::home::PostponeTo;
-use legwork_app::platform::{ClockReading, DeviceClock, FileVault};
 use legwork_app::records::ListRequest;
-use legwork_app::session::Account;
-use legwork_app::{Config, ErrorKind, Fields, Language, Legwork, Platform, RecordId, Result, Value};
-use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-
-/// 2026-11-23 09:00 in Shanghai.
-const MORNING: i64 = 1_795_395_600_000;
-const HOUR: i64 = 3_600_000;
-
-struct Hands(AtomicI64);
-
-impl DeviceClock for Hands {
-    fn read(&self) -> Result<ClockReading> {
-        let wall_ms = self.0.load(Ordering::Relaxed);
-        Ok(ClockReading { wall_ms, monotonic_ns: wall_ms.max(0) as u64 * 1_000_000, boot_id: [1; 16] })
-    }
-}
-
-fn open(folder: &Path, clock: &Arc<Hands>) -> Legwork {
-    let config = Config {
-        folder: folder.to_owned(),
-        models: None,
-        language: Language::Zh,
-        device_name: "Test".into(),
-        platform_name: "linux".into(),
-    };
-    let vault = Arc::new(FileVault::new(folder.join("vault.json")));
-    let platform = Platform { clock: clock.clone(), vault, signer: None, observer: None };
-    Legwork::open(config, platform).unwrap()
-}
-
-fn amy() -> Account {
-    Account {
-        server: "https://crm.example".into(),
-        tenant: RecordId::v7(1, [1; 10]),
-        tenant_name: "行客演示".into(),
-        user: RecordId::v7(2, [2; 10]),
-        user_name: "周楠".into(),
-        login: "amy".into(),
-        zone: "Asia/Shanghai".into(),
-        currency: "CNY".into(),
-        incarnation: None,
-        must_change_password: false,
-    }
-}
-
-fn day(folder: &Path) -> (Legwork, Arc<Hands>) {
-    let clock = Arc::new(Hands(AtomicI64::new(MORNING)));
-    let app = open(folder, &clock);
-    app.adopt(amy()).unwrap();
-    (app, clock)
-}
-
-fn fields<const N: usize>(pairs: [(&str, Value); N]) -> Fields {
-    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
-}
+use legwork_app::{ErrorKind, Legwork, Value};
 
 #[test]
 fn a3_k2_without_a_network_a_customer_is_saved_and_is_there_after_a_restart() {
@@ -133,7 +79,7 @@ fn b1_b3_b5_the_day_in_order_completed_postponed_and_taken_back() {
 
     app.postpone(visit, PostponeTo::Tomorrow).unwrap();
     assert_eq!(order(&app), [quote]);
-    clock.0.store(MORNING + 24 * HOUR, Ordering::Relaxed);
+    clock.pass(24 * HOUR);
     assert!(order(&app).contains(&visit), "tomorrow it is there");
 }
 
@@ -176,7 +122,7 @@ fn a9_signing_out_warns_of_unsent_changes_and_then_leaves_nothing() {
 fn a_clock_before_1970_and_a_damaged_database_are_survived() {
     let folder = tempfile::tempdir().unwrap();
     let (app, clock) = day(folder.path());
-    clock.0.store(-5, Ordering::Relaxed);
+    clock.move_wall(-5 - MORNING);
     let saved = app.create("customer", &fields([("name", "云岭精密机械有限公司".into())])).unwrap();
     assert!(app.detail("customer", saved.id).is_ok());
     drop(app);
@@ -189,20 +135,7 @@ fn a_clock_before_1970_and_a_damaged_database_are_survived() {
     for suffix in ["-wal", "-shm"] {
         let _ = std::fs::remove_file(format!("{}{suffix}", database.display()));
     }
-    let config = Config {
-        folder: folder.path().to_owned(),
-        models: None,
-        language: Language::En,
-        device_name: "Test".into(),
-        platform_name: "linux".into(),
-    };
-    let platform = Platform {
-        clock,
-        vault: Arc::new(FileVault::new(folder.path().join("vault.json"))),
-        signer: None,
-        observer: None,
-    };
-    let Err(error) = Legwork::open(config, platform) else { panic!("opened a damaged database") };
+    let error = try_open(folder.path(), &clock).err().unwrap();
     assert_eq!(error.kind, ErrorKind::Corrupt);
     assert!(database.exists(), "the file is kept");
 }
