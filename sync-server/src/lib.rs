@@ -6,7 +6,7 @@
 //! | [`engine`], [`org`], [`tenant`] | what a request needs to know: schema, people, the tenant's counters |
 //! | [`change`], [`records`], [`journal`] | writing records with their buckets; reading them; history and audit |
 //! | [`sync`] | push and pull, without I/O of their own: the simulator and HTTP call the same functions |
-//! | [`visits`] | proof of check-ins |
+//! | [`visits`], [`time`] | proof of check-ins; the server's signed time |
 //! | [`scoped`], [`filter_sql`] | lists: the only way to a query on records |
 //! | [`auth`], [`blobs`] | people, sessions, devices; files |
 //! | [`http`] | the routes |
@@ -30,4 +30,5 @@ pub mod setup;
 pub mod startup;
 pub mod sync;
 pub mod tenant;
+pub mod time;
 pub mod visits;

@@ -9,6 +9,7 @@ use crate::change::Change;
 use crate::db::Conn;
 use crate::engine::Session;
 use crate::records;
+use crate::time;
 use crate::vals;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -235,7 +236,7 @@ pub fn check_in(change: &Change<'_>, record: &mut Record) -> Result<()> {
         return write(record, &broken(), None);
     };
     let mut chain = extend(change, &signer, &links)?;
-    if !belongs(&own, EvidenceKind::CheckIn, change, record) {
+    if !belongs(&own, EvidenceKind::CheckIn, change, record) || !time::holds(change.conn, &own)? {
         chain = ChainStatus::Broken;
     }
     let past = past(change, &own)?;
@@ -272,6 +273,7 @@ pub fn check_out(change: &Change<'_>, record: &mut Record, stamp: Stamp) -> Resu
         (Some(signer), Some(own)) => {
             extend(change, &signer, &links)? == ChainStatus::Sound
                 && belongs(&own, EvidenceKind::CheckOut, change, record)
+                && time::holds(change.conn, &own)?
         }
         _ => false,
     };

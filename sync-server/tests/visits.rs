@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use common::*;
 use legwork_domain::{Fields, Op, RecordId, Value};
-use legwork_geo::anchor::{AnchoredTime, ClockReading, TimeBasis};
+use legwork_geo::anchor::{Anchor, ClockReading, TimeAuthority, TimeBasis, TimeToken, anchored_time};
 use legwork_geo::chain::{ChainLink, ChainState};
 use legwork_geo::evidence::{Attestation, Evidence, EvidenceKind};
 use legwork_geo::signer::{EvidenceSigner, SoftwareSigner};
@@ -29,10 +29,25 @@ impl Device {
     }
 
     fn link(&mut self, world: &World, kind: EvidenceKind, visit: RecordId, user: u16) -> ChainLink {
-        let time =
-            AnchoredTime { time_ms: world.now, uncertainty_ms: 200, basis: TimeBasis::Anchored, not_before_ms: None };
+        self.link_with(world, kind, visit, user, None, |_| {})
+    }
+
+    /// A link whose time rests on a token, changed by `edit` before it is signed.
+    fn link_with(
+        &mut self,
+        world: &World,
+        kind: EvidenceKind,
+        visit: RecordId,
+        user: u16,
+        token: Option<TimeToken>,
+        edit: impl FnOnce(&mut Evidence),
+    ) -> ChainLink {
         let clocks = ClockReading { wall_ms: world.now, monotonic_ns: 1_000_000_000, boot_id: [1; 16] };
+        let anchor = token.clone().map(|token| Anchor { received_ns: token.monotonic_ns + 1_000_000, token });
+        let time = anchored_time(anchor.as_ref(), &clocks);
         let mut evidence = Evidence::new(kind, *id(user).as_bytes(), time, &clocks);
+        evidence.token = token;
+        edit(&mut evidence);
         evidence.visit = Some(*visit.as_bytes());
         evidence.environment.attestation = Attestation::Passed;
         let (link, next) = self.chain.append(evidence, &self.signer).unwrap();
@@ -64,6 +79,34 @@ fn proof(world: &World, visit: RecordId) -> (String, i64, Fields) {
     let stored = legwork_server::records::read(&world.conn, id(TENANT), "visit", visit).unwrap().unwrap();
     let fields = stored.record.fields;
     (fields["proof"].as_text().unwrap().to_owned(), fields["score"].as_int().unwrap(), fields)
+}
+
+/// A time the phone could not have computed is proof of tampering, however well it is signed.
+#[test]
+fn v5_the_time_must_follow_from_our_token() {
+    let world = World::new();
+    let mut device = Device::new();
+    let mut amy = world.phone_signing(AMY, Some(device.key()));
+    let ours = legwork_server::time::authority(&world.conn).unwrap();
+    let forger = TimeAuthority::from_secret(&[9; 32]).unwrap();
+    let ask = |authority: &TimeAuthority, install: RecordId| {
+        authority.issue(*install.as_bytes(), [1; 16], 400_000_000, world.now - 600, [5; 16]).unwrap()
+    };
+    let cases: [(u16, TimeToken, fn(&mut Evidence), bool); 4] = [
+        (500, ask(&ours, id(AMY + 1000)), |_| {}, true),
+        (501, ask(&forger, id(AMY + 1000)), |_| {}, false),
+        (502, ask(&ours, id(BO + 1000)), |_| {}, false),
+        (503, ask(&ours, id(AMY + 1000)), |e| e.time.time_ms -= 3_600_000, false),
+    ];
+    for (n, token, edit, holds) in cases {
+        let link = device.link_with(&world, EvidenceKind::CheckIn, id(n), AMY, Some(token), |evidence| {
+            assert_eq!(evidence.time.basis, TimeBasis::Anchored);
+            edit(evidence);
+        });
+        let mutation = amy.mutation(&world, "visit", id(n), visit(json(&[&link])));
+        assert_eq!(world.push(AMY, vec![mutation]).results[0].verdict, Verdict::Accepted, "kept, whatever its proof");
+        assert_eq!(proof(&world, id(n)).0 != "rejected", holds, "{n}");
+    }
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use crate::legwork::{Desk, Legwork, lock};
 use crate::trouble;
 use legwork_domain::{Error, Incarnation, RecordId, Result};
+use legwork_geo::anchor::{Anchor, ClockReading};
 pub use legwork_net::Cancel;
+use legwork_net::anchor::AnchorClock;
 use legwork_net::{Live, Observer, Runner};
 use legwork_store::inbox::{self, Entry};
 use legwork_store::outbox::{self, Group, WriteContext};
@@ -11,7 +13,6 @@ use legwork_store::results::{self, Receipt};
 use legwork_store::{Changed, meta};
 use legwork_sync::{Storage, SyncState};
 use legwork_view::words::Arg;
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The state of the sync in words: "数据截至 10:24 · 3 项待发送".
@@ -57,17 +58,10 @@ pub struct AttentionView {
     pub lost_value: bool,
 }
 
-/// A fresh anchor of the server's time and when it came, as kept in the database.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoredAnchor {
-    /// The token's bytes, base64.
-    pub token: String,
-    /// Monotonic clock when it arrived, ns.
-    pub received_ns: u64,
-}
-
-/// Name of the setting that holds the [`StoredAnchor`].
-pub const ANCHOR_SETTING: &str = "time-anchor";
+/// Name of the setting that holds the last [`Anchor`] of the server's time.
+const ANCHOR_SETTING: &str = "time-anchor";
+/// Age at which an anchor is renewed, ns of the monotonic clock: its doubt has grown by 0.1 s.
+const RENEW_AFTER_NS: u64 = 30 * 60 * 1_000_000_000;
 
 impl Legwork {
     /// Sends and fetches until nothing is left to do, files included. Blocks; needs the network.
@@ -241,6 +235,7 @@ impl Legwork {
         let runner = Runner::new(&self.credentials()?, self.device_info()?, open.store)
             .with_clock(move || clock.read().map_or(0, |c| c.wall_ms))
             .with_chain_head(move || app.chain_head().ok().flatten())
+            .with_anchors(Arc::new(Watcher { app: self.clone() }))
             .observed_by(Arc::new(Watcher { app: self.clone() }));
         Ok(runner)
     }
@@ -260,6 +255,31 @@ pub enum Nudge {
     Background,
     /// The network came back.
     Online,
+}
+
+impl Legwork {
+    /// The last anchor of the server's time that this install got, of this boot or an earlier one.
+    pub(crate) fn anchor(&self) -> Result<Option<Anchor>> {
+        let device = *self.install()?.as_bytes();
+        let json = self.with(|store, _| Ok(meta::setting(store.connection(), ANCHOR_SETTING)?))?;
+        // One that cannot be read, or of another install, is none: the time is wider then, and says so.
+        let anchor = json.and_then(|json| serde_json::from_str::<Anchor>(&json).ok());
+        Ok(anchor.filter(|anchor| anchor.token.device == device))
+    }
+}
+
+impl AnchorClock for Watcher {
+    fn due(&self) -> Option<ClockReading> {
+        let now = self.app.clock().ok()?;
+        let fresh = self.app.anchor().ok()?.is_some_and(|anchor| {
+            let age_ns = now.monotonic_ns.checked_sub(anchor.received_ns);
+            anchor.token.boot_id == now.boot_id && age_ns.is_some_and(|ns| ns < RENEW_AFTER_NS)
+        });
+        (!fresh).then_some(now)
+    }
+    fn read(&self) -> Result<ClockReading> {
+        self.app.clock()
+    }
 }
 
 struct Watcher {
@@ -282,12 +302,9 @@ impl Observer for Watcher {
         // Failing to keep it means one more registration at the next start, nothing worse.
         let _ = self.app.keep_incarnation(incarnation);
     }
-    fn time_token(&self, token: &[u8]) {
-        use base64::Engine;
+    fn anchored(&self, anchor: &Anchor) {
         let keep = || {
-            let token = base64::engine::general_purpose::STANDARD.encode(token);
-            let anchor = StoredAnchor { token, received_ns: self.app.clock()?.monotonic_ns };
-            let json = serde_json::to_string(&anchor).map_err(trouble::internal)?;
+            let json = serde_json::to_string(anchor).map_err(trouble::internal)?;
             self.app.with(|store, _| Ok(meta::set_setting(store.connection(), ANCHOR_SETTING, &json)?))
         };
         // Without a fresh anchor the time of a check-in is wider, and says so.

@@ -3,9 +3,10 @@
 //! Needs `cargo xtask models` and the Noto CJK fonts of `cargo xtask setup`; without them the tests fail and say so.
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
 use legwork_app::cards::{Cancel, CardOutcome, CardReview, CardSaved};
 use legwork_app::platform::{FileVault, SystemClock};
-use legwork_app::session::Account;
 use legwork_app::views::{FieldView, FormView};
 use legwork_app::{Config, Error, ErrorKind, Fields, Language, Legwork, Platform, RecordId, Result};
 use legwork_card::generate::{Family, Fonts, Generator, Language as Print, Level, Sample};
@@ -57,19 +58,7 @@ fn open(folder: &Path, models: Option<PathBuf>, language: Language) -> Legwork {
 fn phone() -> (TempDir, Legwork) {
     let folder = tempfile::tempdir().unwrap();
     let app = open(folder.path(), Some(models()), Language::Zh);
-    app.adopt(Account {
-        server: "https://crm.example".into(),
-        tenant: RecordId::v7(1, [1; 10]),
-        tenant_name: "行客演示".into(),
-        user: RecordId::v7(2, [2; 10]),
-        user_name: "周楠".into(),
-        login: "amy".into(),
-        zone: "Asia/Shanghai".into(),
-        currency: "CNY".into(),
-        incarnation: None,
-        must_change_password: false,
-    })
-    .unwrap();
+    app.adopt(common::amy()).unwrap();
     (folder, app)
 }
 

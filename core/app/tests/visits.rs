@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{HOUR, MINUTE, Hands, day, fields, open};
+use common::{HOUR, Hands, MINUTE, day, fields, open};
 use legwork_app::visits::{FixProvider, LocationFix};
 use legwork_app::{ErrorKind, Legwork, RecordId, Value};
 use std::sync::Arc;
@@ -50,9 +50,7 @@ fn stand(app: &Legwork, clock: &Arc<Hands>, metres: f64) {
 
 /// A picture as a camera would give it.
 fn photo(shade: u8) -> Vec<u8> {
-    let picture = legwork_media::RgbImage::from_fn(640, 480, |x, y| {
-        [shade, (x / 3) as u8, (y / 2) as u8].into()
-    });
+    let picture = legwork_media::RgbImage::from_fn(640, 480, |x, y| [shade, (x / 3) as u8, (y / 2) as u8].into());
     legwork_media::encode_jpeg(&picture, 90).unwrap()
 }
 

@@ -166,6 +166,28 @@ pub struct AnchoredTime {
     pub not_before_ms: Option<i64>,
 }
 
+impl AnchoredTime {
+    /// Whether [`anchored_time`] could have given this at a reading of the clocks, with the last token received: what a
+    /// server asks of a record, because the phone computed it. The token's signature is checked elsewhere.
+    pub fn follows_from(&self, token: Option<&TimeToken>, clocks: &ClockReading) -> bool {
+        if self.not_before_ms != token.map(|t| t.server_ms) {
+            return false;
+        }
+        match (self.basis, token) {
+            (TimeBasis::Anchored, Some(token)) if token.boot_id == clocks.boot_id => {
+                let gone_ns = clocks.monotonic_ns.checked_sub(token.monotonic_ns);
+                // The answer arrived half a round trip after the server's time, which the doubt includes.
+                gone_ns.is_some_and(|ns| {
+                    let latest = token.server_ms.saturating_add_unsigned(ns / 1_000_000);
+                    latest.abs_diff(self.time_ms) <= self.uncertainty_ms
+                })
+            }
+            (TimeBasis::Anchored, _) => false,
+            _ => true,
+        }
+    }
+}
+
 /// The best knowledge of the time at a reading of the clocks.
 ///
 /// Same boot as the anchor: the anchored time, the wall clock is ignored. Otherwise the wall clock ± one day, but
@@ -269,6 +291,25 @@ mod tests {
         slow.received_ns += MAX_ROUND_TRIP_NS;
         let later = ClockReading { monotonic_ns: slow.received_ns, ..now };
         assert_eq!(anchored_time(Some(&slow), &later).basis, TimeBasis::SlowAnchor);
+    }
+
+    #[test]
+    fn v5_a_time_that_the_token_does_not_give_is_noticed() {
+        let (anchor, now) = (anchor(), after_s(3_600, 0));
+        let honest = anchored_time(Some(&anchor), &now);
+        let token = Some(&anchor.token);
+        assert!(honest.follows_from(token, &now));
+        let wall = anchored_time(None, &now);
+        assert!(wall.follows_from(None, &now));
+        let claims = [
+            AnchoredTime { time_ms: honest.time_ms - 60_000, ..honest },
+            AnchoredTime { time_ms: honest.time_ms + 60_000, ..honest },
+            AnchoredTime { not_before_ms: None, ..honest },
+        ];
+        assert!(claims.iter().all(|claim| !claim.follows_from(token, &now)));
+        assert!(!honest.follows_from(None, &now), "anchored to nothing");
+        assert!(!honest.follows_from(token, &ClockReading { boot_id: [9; 16], ..now }), "another boot");
+        assert!(!honest.follows_from(token, &ClockReading { monotonic_ns: 1, ..now }), "before it was asked for");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! | [`http`] | one server over HTTPS: time-outs, tokens, what an answer that is not one means |
 //! | [`credentials`] | sign-in, sign-out, password; renews the access token |
 //! | [`runner`] | drives the sync engine on a database: once until quiet, or live with wake-ups |
+//! | [`anchor`] | the server's signed time |
 //! | [`wake`] | follows the server's "something moved" |
 //! | [`files`] | photos and other files up and down, in chunks, resumable |
 //!
@@ -12,6 +13,7 @@
 //! them on a thread that may wait. They must not be called from asynchronous code. Beneath, one runtime with two
 //! threads serves the process.
 
+pub mod anchor;
 pub mod credentials;
 pub mod files;
 pub mod http;

@@ -1,11 +1,13 @@
 //! Drives the sync engine on a database: once until everything is quiet, or live with wake-ups.
 
+use crate::anchor::{self, AnchorClock};
 use crate::credentials::Credentials;
 use crate::files::{self, lock};
 use crate::http::Http;
 use crate::runtime::{spawn, wait};
 use crate::transport::perform;
 use crate::wake;
+use legwork_geo::anchor::Anchor;
 use legwork_protocol::account::DeviceInfo;
 use legwork_protocol::sync::ChainHead;
 use legwork_sync::{
@@ -31,8 +33,8 @@ pub trait Observer: Send + Sync {
     fn wipe(&self) {}
     /// The database got its identity: keep a copy outside of backups.
     fn registered(&self, _incarnation: Incarnation) {}
-    /// A fresh anchor of the server's time, as bytes of the geo crate's token.
-    fn time_token(&self, _token: &[u8]) {}
+    /// A fresh anchor of the server's time; its signature was checked.
+    fn anchored(&self, _anchor: &Anchor) {}
     /// Something of the sync failed and is tried again: for the log.
     fn failed(&self, _error: &Error) {}
 }
@@ -75,6 +77,7 @@ pub struct Runner {
     observer: Arc<dyn Observer>,
     now_ms: Arc<dyn Fn() -> i64 + Send + Sync>,
     head: Arc<dyn Fn() -> Option<ChainHead> + Send + Sync>,
+    clock: Option<Arc<dyn AnchorClock>>,
 }
 
 /// When a drive ends by itself.
@@ -94,6 +97,7 @@ impl Runner {
             observer: Arc::new(()),
             now_ms: Arc::new(system_ms),
             head: Arc::new(|| None),
+            clock: None,
         }
     }
     /// With somebody who is told what happens.
@@ -104,6 +108,11 @@ impl Runner {
     /// With another clock than the system's (Unix ms).
     pub fn with_clock(mut self, now_ms: impl Fn() -> i64 + Send + Sync + 'static) -> Runner {
         self.now_ms = Arc::new(now_ms);
+        self
+    }
+    /// With a monotonic clock that the server's time is anchored to.
+    pub fn with_anchors(mut self, clock: Arc<dyn AnchorClock>) -> Runner {
+        self.clock = Some(clock);
         self
     }
     /// With the head of the phone's evidence chain, which rides on every request; asked again before each.
@@ -122,7 +131,7 @@ impl Runner {
             let (_events, inbox) = mpsc::unbounded_channel();
             let state = self.drive(inbox, cancel, Until::Quiet).await?;
             tokio::select! {
-                outcome = self.move_files() => { outcome?; }
+                outcome = self.move_beside() => { outcome?; }
                 () = cancel.cancelled() => return Err(cancelled()),
             }
             Ok(state)
@@ -243,9 +252,20 @@ impl Runner {
             Effect::UpgradeRequired => self.observer.upgrade_required(),
             Effect::Wipe => self.observer.wipe(),
             Effect::Registered(incarnation) => self.observer.registered(incarnation),
-            Effect::TimeToken(token) => self.observer.time_token(&token),
-            Effect::Send { .. } | Effect::SetTimer { .. } | Effect::Failed(_) => {}
+            Effect::Send { .. } | Effect::SetTimer { .. } | Effect::TimeToken(_) | Effect::Failed(_) => {}
         }
+    }
+
+    /// What needs no engine: the time anchor, then files.
+    async fn move_beside(&self) -> Result<u32> {
+        if let Some(clock) = &self.clock {
+            match anchor::renew(&self.http, *self.device.install.as_bytes(), clock.as_ref()).await {
+                Ok(anchor) => anchor.iter().for_each(|anchor| self.observer.anchored(anchor)),
+                // Without one the time of a check-in is wider, and says so: no reason to keep files back.
+                Err(error) => self.observer.failed(&error),
+            }
+        }
+        self.move_files().await
     }
 
     async fn move_files(&self) -> Result<u32> {
@@ -253,13 +273,13 @@ impl Runner {
         Ok(up + files::download(&self.http, &self.store, (self.now_ms)()).await?)
     }
 
-    /// Files move beside the records, so that a large photo delays no edit.
+    /// Files and the anchor move beside the records, so that a large photo delays no edit.
     async fn keep_moving_files(self, stop: Cancel) {
         const LOOK: Duration = Duration::from_secs(2);
         const AFTER_TROUBLE: Duration = Duration::from_secs(30);
         while !stop.is_cancelled() {
             let pause = tokio::select! {
-                outcome = self.move_files() => match outcome {
+                outcome = self.move_beside() => match outcome {
                     Ok(_) => LOOK,
                     Err(error) => {
                         self.observer.failed(&error);

@@ -4,12 +4,14 @@
 mod support;
 
 use legwork_domain::{ErrorKind, Incarnation, Op};
+use legwork_geo::anchor::{Anchor, ClockReading, TimeBasis, anchored_time};
+use legwork_net::anchor::AnchorClock;
 use legwork_net::{Cancel, Credentials, Observer, Runner};
 use legwork_store::outbox::{Action, WriteContext, write_action};
 use legwork_store::{Changed, Store};
 use legwork_sync::Phase;
 use std::sync::{Arc, Mutex};
-use support::{ME, Server, device, eventually, id, signed_in, store};
+use support::{ANCHORED_MS, ME, Server, device, eventually, id, signed_in, store};
 
 fn name(store: &Arc<Mutex<Store>>, n: u8) -> Option<String> {
     let record = store.lock().unwrap().get("customer", id(n)).unwrap()?;
@@ -202,4 +204,50 @@ fn a_cancelled_sync_stops() {
     cancel.cancel();
     let error = Runner::new(&credentials, device(), store()).sync_once(&cancel).unwrap_err();
     assert_eq!(error.code, "cancelled");
+}
+
+/// A phone's clocks: an anchor is due until one came.
+#[derive(Default)]
+struct Clocks {
+    came: Mutex<Vec<Anchor>>,
+}
+
+const NOW: ClockReading = ClockReading { wall_ms: 5, monotonic_ns: 7_000_000_000, boot_id: [8; 16] };
+
+impl AnchorClock for Clocks {
+    fn due(&self) -> Option<ClockReading> {
+        self.came.lock().unwrap().is_empty().then_some(NOW)
+    }
+    fn read(&self) -> legwork_domain::Result<ClockReading> {
+        Ok(ClockReading { monotonic_ns: NOW.monotonic_ns + 40_000_000, ..NOW })
+    }
+}
+
+impl Observer for Clocks {
+    fn anchored(&self, anchor: &Anchor) {
+        self.came.lock().unwrap().push(anchor.clone());
+    }
+}
+
+#[test]
+fn v5_the_servers_time_is_fetched_when_due_and_only_for_this_phone() {
+    let (server, address) = Server::start();
+    let (credentials, _) = signed_in(&address);
+    let clocks = Arc::new(Clocks::default());
+    let runner = Runner::new(&credentials, device(), store()).with_anchors(clocks.clone()).observed_by(clocks.clone());
+    server.world().anchor_for = Some(id(66));
+    runner.sync_once(&Cancel::default()).unwrap();
+    assert!(clocks.came.lock().unwrap().is_empty(), "a token of another phone is no anchor, and no reason to fail");
+    server.world().anchor_for = None;
+    runner.sync_once(&Cancel::default()).unwrap();
+    let anchor = clocks.came.lock().unwrap()[0].clone();
+    let later = ClockReading { monotonic_ns: NOW.monotonic_ns + 3_600_000_000_000, ..NOW };
+    let time = anchored_time(Some(&anchor), &later);
+    assert_eq!(
+        (time.time_ms, time.basis),
+        (ANCHORED_MS + 3_599_980, TimeBasis::Anchored),
+        "half the round trip is taken off"
+    );
+    runner.sync_once(&Cancel::default()).unwrap();
+    assert_eq!((server.world().anchors, clocks.came.lock().unwrap().len()), (2, 1), "not asked for while it serves");
 }

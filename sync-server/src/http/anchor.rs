@@ -5,14 +5,13 @@ use super::auth::Caller;
 use super::problem::Answer;
 use super::shapes;
 use crate::auth::random;
-use crate::scoped::{hex, unhex};
-use crate::vals;
+use crate::scoped::unhex;
+use crate::time::authority;
 use axum::Json;
 use axum::extract::State;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use legwork_domain::{Error, ErrorKind, Result};
-use legwork_geo::anchor::TimeAuthority;
+use legwork_domain::{Error, ErrorKind};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -34,22 +33,6 @@ pub(crate) struct AnchorBody {
     token: String,
     /// Key it is signed with, SEC1 P-256, base64.
     server_key: String,
-}
-
-/// The server's signing secret: made on first use, kept in the database.
-fn authority(conn: &crate::db::Conn) -> Result<TimeAuthority> {
-    let row = conn.one("SELECT value FROM setting WHERE name = 'time_secret'", &[])?;
-    let secret: Vec<u8> = match row {
-        Some(row) => unhex(row.text(0)?).unwrap_or_default(),
-        None => {
-            let fresh = random::<32>()?;
-            conn.execute("INSERT INTO setting (name, value) VALUES ('time_secret', $1)", &vals![hex(&fresh)])?;
-            fresh.to_vec()
-        }
-    };
-    let broken = || Error::new(ErrorKind::Corrupt, "database_row").detail("time secret");
-    let secret = secret.try_into().map_err(|_| broken())?;
-    TimeAuthority::from_secret(&secret).map_err(|_| broken())
 }
 
 /// Anchor the phone's monotonic clock to the server's time.

@@ -49,8 +49,7 @@ impl Legwork {
     pub fn open_visits(&self) -> Result<Vec<OpenVisit>> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;
-            let recent =
-                Filter::Compare { field: "at".into(), op: Compare::Ge, value: Operand::DayStart(-OPEN_DAYS) };
+            let recent = Filter::Compare { field: "at".into(), op: Compare::Ge, value: Operand::DayStart(-OPEN_DAYS) };
             let query = ListQuery {
                 object: "visit".into(),
                 filter: Filter::All(vec![

@@ -49,8 +49,7 @@ pub(crate) fn to_field(link: &ChainLink, signer: SignerKind, device: RecordId) -
 
 /// The links of a record's field; none when they cannot be read.
 pub(crate) fn from_field(value: &Value) -> Vec<ChainLink> {
-    let wire: Vec<WireLink> =
-        value.as_text().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let wire: Vec<WireLink> = value.as_text().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     let read = |w: WireLink| {
         let bytes = BASE64_STANDARD.decode(w.bytes).ok()?;
         Some(ChainLink { bytes, signature: BASE64_STANDARD.decode(w.signature).ok()? })

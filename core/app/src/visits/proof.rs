@@ -2,14 +2,11 @@
 
 use crate::legwork::Legwork;
 use crate::platform;
-use crate::sync::{ANCHOR_SETTING, StoredAnchor};
 use crate::trouble;
 use crate::visits::check_in::CheckIn;
 use crate::visits::history::History;
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use legwork_domain::{Error, ErrorKind, Record, RecordId, Result, Value};
-use legwork_geo::anchor::{Anchor, AnchoredTime, ClockReading, TimeBasis, TimeToken, anchored_time};
+use legwork_geo::anchor::{AnchoredTime, ClockReading, TimeBasis, TimeToken, anchored_time};
 use legwork_geo::evidence::{ChosenPlace, Evidence, EvidenceKind};
 use legwork_geo::fence::Fence;
 use legwork_geo::point::LatLng;
@@ -17,7 +14,6 @@ use legwork_geo::policy::Policy;
 use legwork_geo::score::{Score, Verdict, score};
 use legwork_geo::signals::{Surroundings, assess};
 use legwork_geo::signer::SignerKind;
-use legwork_store::meta;
 use std::sync::Arc;
 
 /// 2026-01-01 UTC, ms: older than every build of this app, so an unanchored clock that shows less is wrong.
@@ -60,13 +56,7 @@ impl Legwork {
     /// This moment, by the last anchor of the server's time if there is one.
     pub(crate) fn moment(&self) -> Result<Moment> {
         let clocks = self.clock()?;
-        let device = *self.install()?.as_bytes();
-        let stored = self.with(|store, _| Ok(meta::setting(store.connection(), ANCHOR_SETTING)?))?;
-        // An anchor that cannot be read, or of another install, is none: the time is wider then, and says so.
-        let anchor = stored.and_then(|json| serde_json::from_str::<StoredAnchor>(&json).ok()).and_then(|kept| {
-            let token = TimeToken::decode(&BASE64_STANDARD.decode(kept.token).ok()?).ok()?;
-            (token.device == device).then_some(Anchor { token, received_ns: kept.received_ns })
-        });
+        let anchor = self.anchor()?;
         let time = anchored_time(anchor.as_ref(), &clocks);
         Ok(Moment { clocks, time, token: anchor.map(|a| a.token) })
     }

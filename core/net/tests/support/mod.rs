@@ -7,9 +7,12 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use legwork_domain::bucket::{Bucket, Feed};
 use legwork_domain::clocks::Clocks;
 use legwork_domain::{Epoch, Fields, Hlc, Incarnation, Mutation, RecordId, Stamp};
+use legwork_geo::anchor::TimeAuthority;
 use legwork_net::Credentials;
 use legwork_protocol::account::{DeviceInfo, Session};
 use legwork_protocol::sync::{MutationResult, PullAnswer, PullRequest, PushAnswer, PushRequest, Row, Verdict};
@@ -46,6 +49,9 @@ pub(crate) struct World {
     pub(crate) refuse_chunks: u32,
     /// Files served.
     pub(crate) files: BTreeMap<String, Vec<u8>>,
+    /// Time anchors given out; the next ones are signed for this install.
+    pub(crate) anchors: u32,
+    pub(crate) anchor_for: Option<RecordId>,
     /// `Range` headers seen.
     pub(crate) ranges: Vec<Option<String>>,
 }
@@ -73,6 +79,7 @@ impl Server {
             .route("/v1/pull", post(pull))
             .route("/v1/wake", get(wake))
             .route("/v1/device/incarnation", post(incarnation))
+            .route("/v1/device/anchor", post(anchor))
             .route("/v1/blobs/{hash}", post(announce).get(download))
             .route("/v1/blobs/{hash}/{chunk}", put(chunk))
             .route("/v1/server", get(|| async { Json(json!({"product": "legwork", "version": "9", "news": [1]})) }))
@@ -256,6 +263,21 @@ async fn wake(State(server): State<Shared>, headers: HeaderMap) -> Response {
 async fn incarnation(State(server): State<Shared>, headers: HeaderMap, Json(info): Json<DeviceInfo>) -> Response {
     assert_eq!(info, device());
     refused(&server.world(), &headers).unwrap_or_else(|| Json(json!({"incarnation": ME})).into_response())
+}
+
+/// Server time of every anchor, Unix ms.
+pub(crate) const ANCHORED_MS: i64 = 1_795_395_600_000;
+
+async fn anchor(State(server): State<Shared>, Json(ask): Json<serde_json::Value>) -> Response {
+    let boot: Vec<u8> =
+        (0..16).map(|i| u8::from_str_radix(&ask["boot_id"].as_str().unwrap()[2 * i..2 * i + 2], 16).unwrap()).collect();
+    let install = server.world().anchor_for.unwrap_or(device().install);
+    server.world().anchors += 1;
+    let authority = TimeAuthority::from_secret(&[5; 32]).unwrap();
+    let (boot, ns) = (boot.try_into().unwrap(), ask["monotonic_ns"].as_u64().unwrap());
+    let token = authority.issue(*install.as_bytes(), boot, ns, ANCHORED_MS, [6; 16]).unwrap();
+    let text = |bytes: &[u8]| BASE64_STANDARD.encode(bytes);
+    Json(json!({"token": text(&token.encode()), "server_key": text(&authority.public_key())})).into_response()
 }
 
 fn progress(world: &World, hash: &str) -> Response {
