@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use crate::models;
 use crate::report;
 use crate::results::{Outcome, Results};
 use crate::tool::{self, say};
@@ -27,6 +28,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     if args.generate_only {
         return Ok(());
     }
+    models::run(&[])?;
     build_server()?;
     let mut results = Results::default();
     let mut absent = Vec::new();
@@ -97,22 +99,47 @@ pub(crate) fn build_server() -> Result<()> {
     tool::run(&mut tool::cargo(["build", "-p", "legwork-server", "--bins"]))
 }
 
-/// What every scenario finds in its environment.
-fn environment(command: &mut Command) -> &mut Command {
+/// What every scenario finds in its environment: the server, the card models, the photo of an invented card and what
+/// stands on it.
+fn environment<'c>(command: &'c mut Command, card: &Card) -> &'c mut Command {
     command
         .current_dir(tool::root())
         .env("LEGWORK_SERVER", tool::built("legwork-server"))
         .env("LEGWORK_MODELS", tool::root().join("models"))
+        .env("LEGWORK_CARD_PHOTO", &card.photo)
+        .env("LEGWORK_CARD_TRUTH", &card.truth)
+}
+
+/// The photo of an invented card, and its values by field as JSON.
+struct Card {
+    photo: PathBuf,
+    truth: PathBuf,
+}
+
+/// Which invented card the scenarios scan: one with a company, a name, a mobile number and an e-mail address.
+const CARD_SEED: &str = "11";
+
+/// Draws the card the scenarios scan.
+fn card() -> Result<Card> {
+    say("drawing a card for the scenarios");
+    let folder = tool::target_dir().join("scenarios");
+    std::fs::create_dir_all(&folder)?;
+    let card = Card { photo: folder.join("card.jpg"), truth: folder.join("card.json") };
+    let mut draw = tool::cargo(["run", "-q", "-p", "legwork-card", "--features", "generate", "--example", "make_card"]);
+    draw.args(["--", "--seed", CARD_SEED, "--out"]).arg(&card.photo).arg("--truth").arg(&card.truth);
+    tool::run(&mut draw)?;
+    Ok(card)
 }
 
 /// `python:<name>` for each test method of bindings/tests/python, without its `test_`.
 pub(crate) fn python(_library: &Path, results: &mut Results) -> Result<()> {
     tool::need("python3")?;
+    let card = card()?;
     say("running the Python scenarios");
     let mut command = Command::new("python3");
     command.arg("xtask/scenarios.py").arg("bindings/tests/python");
     command.env("PYTHONPATH", generated().join("python")).env("PYTHONDONTWRITEBYTECODE", "1");
-    let text = tool::output(environment(&mut command))?;
+    let text = tool::output(environment(&mut command, &card))?;
     note_all("python", report::json_lines(&text)?, results)
 }
 
@@ -120,6 +147,7 @@ pub(crate) fn python(_library: &Path, results: &mut Results) -> Result<()> {
 pub(crate) fn kotlin(library: &Path, results: &mut Results) -> Result<()> {
     tool::need("java")?;
     tool::need("mvn")?;
+    let card = card()?;
     say("running the Kotlin scenarios (Maven fetches its parts the first time)");
     let reports = tool::target_dir().join("kotlin/surefire-reports");
     if reports.exists() {
@@ -131,7 +159,7 @@ pub(crate) fn kotlin(library: &Path, results: &mut Results) -> Result<()> {
     command.arg(format!("-Dlegwork.library.dir={}", folder.display()));
     command.arg(format!("-Dlegwork.build.dir={}", tool::target_dir().join("kotlin").display()));
     // Standard output carries `--json` and the last line of `test`: Maven talks on standard error.
-    let output = environment(&mut command).stdout(Stdio::piped()).stderr(Stdio::inherit()).output()?;
+    let output = environment(&mut command, &card).stdout(Stdio::piped()).stderr(Stdio::inherit()).output()?;
     eprint!("{}", String::from_utf8_lossy(&output.stdout));
     let mut tests = Vec::new();
     for entry in std::fs::read_dir(&reports).into_iter().flatten().flatten() {

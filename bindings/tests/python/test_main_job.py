@@ -1,6 +1,7 @@
-"""The main job over the generated Python: a rep works offline, comes online, a colleague's phone has the customer."""
+"""The main job over the generated Python: a rep scans a card offline, comes online, a colleague's phone has the customer."""
 
 import asyncio
+import json
 import os
 import pathlib
 import subprocess
@@ -69,6 +70,28 @@ def number(value):
     return lw.DraftValue.NUMBER(number=value)
 
 
+class Progress(lw.ScanProgress):
+    """The bar of a screen."""
+
+    def __init__(self):
+        self.shares = []
+
+    def progress(self, share):
+        self.shares.append(share)
+
+
+class BrokenProgress(lw.ScanProgress):
+    """A screen that is gone."""
+
+    def progress(self, share):
+        raise RuntimeError("no screen")
+
+
+def shown(form):
+    """The values of a form as text, by field."""
+    return {field.name: field.text for part in form.form.sections for field in part.fields}
+
+
 class MainJob(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
@@ -97,10 +120,11 @@ class MainJob(unittest.TestCase):
 
         # The network is gone: everything still works.
         self.server.kill()
-        entered = {"name": text("云岭精密机械有限公司"), "level": text("a")}
-        customer = await amy.records().create("customer", entered)
-        contact = {"name": text("沈知夏"), "customer": text(customer.id), "mobile": text("138 0013 8000")}
-        await amy.records().create("contact", contact)
+        company, person = await self.scan_card(amy)
+        saved = await amy.cards().save({"level": text("a")}, {}, None)
+        self.assertIsInstance(saved, lw.CardSaveResult.SAVED)
+        customer = saved.customer
+        self.assertIsNone(await amy.cards().review())
         due = int(time.time() * 1000) + 1000
         task = await amy.records().create("task", {"subject": text("拜访 云岭精密"), "due": number(due)})
         await amy.home().complete(task.id)
@@ -108,7 +132,7 @@ class MainJob(unittest.TestCase):
             await amy.sync().run_once(None)
         self.assertEqual(away.exception.kind, "unreachable")
         self.assertGreaterEqual((await amy.sync().status()).pending, 4)
-        receipts = await amy.sync().receipts("customer", customer.id)
+        receipts = await amy.sync().receipts("customer", customer)
         self.assertIn(receipts[0].state, ("on_this_phone", "sent"))
 
         # The app is killed and opened again; the network comes back.
@@ -118,27 +142,64 @@ class MainJob(unittest.TestCase):
         self.server.start()
         status = await amy.sync().run_once(None)
         self.assertEqual((status.pending, status.attention), (0, 0), status.text)
-        receipts = await amy.sync().receipts("customer", customer.id)
+        receipts = await amy.sync().receipts("customer", customer)
         self.assertEqual(receipts[-1].state, "accepted")
 
         # A colleague who sees the whole company has the customer and the contact.
         bo = self.open("bo")
         await bo.session().sign_in(url, "bo", PASSWORD)
         await bo.sync().run_once(None)
-        hits = await bo.search().find("云岭", [], 10)
-        self.assertEqual([hit.id for hit in hits], [customer.id])
-        people = await bo.records().related("contact", customer.id, 10)
-        self.assertEqual([row.title for row in people], ["沈知夏"])
+        hits = await bo.search().find(company[:3], ["customer"], 10)
+        self.assertEqual([hit.id for hit in hits], [customer])
+        people = await bo.records().related("contact", customer, 10)
+        self.assertEqual([row.title for row in people], [person])
 
         # Both edit the same customer offline in different fields: both edits survive.
-        await amy.records().update("customer", customer.id, {"phone": text("0512-62881000")})
-        await bo.records().update("customer", customer.id, {"alias": text("云岭")})
+        await amy.records().update("customer", customer, {"phone": text("0512-62881000")})
+        await bo.records().update("customer", customer, {"alias": text("云岭")})
         for app in (amy, bo, amy):
             await app.sync().run_once(None)
         for app in (amy, bo):
-            detail = await app.records().detail("customer", customer.id)
-            shown = {item.cell.field: item.cell.text for part in detail.sections for item in part.items}
-            self.assertEqual((shown["phone"], shown["alias"]), ("0512-62881000", "云岭"))
+            detail = await app.records().detail("customer", customer)
+            cells = {item.cell.field: item.cell.text for part in detail.sections for item in part.items}
+            self.assertEqual((cells["phone"], cells["alias"]), ("0512-62881000", "云岭"))
+
+    async def scan_card(self, amy):
+        """Reads the card with everything that can go wrong first; returns the company and the person on it."""
+        photo = os.environ["LEGWORK_CARD_PHOTO"]
+        truth = json.loads(pathlib.Path(os.environ["LEGWORK_CARD_TRUTH"]).read_text(encoding="utf-8"))["fields"]
+        cards = amy.cards()
+        self.assertIsNone(await cards.problem())
+        no_photo = pathlib.Path(self.folder.name) / "notes.jpg"
+        no_photo.write_text("只是文字", encoding="utf-8")
+        cancelled = lw.ScanCancel.create()
+        cancelled.cancel()
+        for file, progress, cancel, code in [
+            (str(no_photo), None, None, "not_an_image"),
+            (photo, None, cancelled, "cancelled"),
+            (photo, BrokenProgress(), None, "platform_failed"),
+        ]:
+            with self.assertRaises(lw.LegworkError) as refused:
+                await cards.scan(file, progress, cancel)
+            self.assertEqual(refused.exception.code, code)
+        self.assertIsNone(await cards.review())
+
+        progress = Progress()
+        review = await cards.scan(photo, progress, None)
+        self.assertEqual(progress.shares, sorted(progress.shares))
+        self.assertGreater(progress.shares[-1], 0.99)
+        self.assertTrue(pathlib.Path(review.picture_file).is_file())
+        customer, contact = shown(review.customer), shown(review.contact)
+        self.assertEqual((customer["name"], contact["name"]), (truth["company"][0], truth["name"][0]))
+        self.assertEqual(contact["email"], truth["email"][0])
+        self.assertTrue(all(mark.sure for mark in review.contact.marks if mark.field == "email"))
+        # A tap on a line says what it is; taken back, everything is as before.
+        line = next(line.number for line in review.lines if "title" in line.fields)
+        tapped = await cards.assign_line(line, "department")
+        self.assertEqual(shown(tapped.contact)["department_name"], contact["title"])
+        again = await cards.reset_lines()
+        self.assertEqual(shown(again.contact), contact)
+        return customer["name"], contact["name"]
 
 
 if __name__ == "__main__":

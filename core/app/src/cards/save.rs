@@ -5,12 +5,12 @@ use crate::cards::kept::{Kept, none_begun};
 use crate::cards::prefill;
 use crate::cards::review::filled;
 use crate::legwork::{Desk, Legwork, action, kind};
-use crate::trouble;
+use crate::{pictures, trouble};
 use legwork_card::CardField;
 use legwork_domain::metadata::Schema;
-use legwork_domain::{BlobHash, Error, Fields, Op, RecordId, Result, Value};
+use legwork_domain::{Error, Fields, Op, RecordId, Result, Value};
 use legwork_store::blobs::Priority;
-use legwork_store::outbox::{Attachment, Group};
+use legwork_store::outbox::Group;
 
 /// What a save of a card gave.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,7 +111,7 @@ impl Legwork {
         let customer = customer.map(|form| action("customer", kept.customer, Op::Create(form.values)));
         let contact = action("contact", kept.contact, Op::Create(contact.values));
         let actions: Vec<_> = customer.into_iter().chain([contact]).collect();
-        let written = self.write(&actions, false, &[attachment(&kept.picture)?])?;
+        let written = self.write(&actions, false, &[pictures::attachment(&kept.picture, Priority::Card)?])?;
         self.keep_card(None)?;
         Ok(CardOutcome::Saved(CardSaved { customer: parent, contact: kept.contact, group: written.group }))
     }
@@ -123,7 +123,7 @@ impl Legwork {
     pub fn discard_card(&self) -> Result<()> {
         let kept = self.kept_card()?.ok_or_else(none_begun)?;
         self.keep_card(None)?;
-        let hash = attachment(&kept.picture)?.hash;
+        let hash = pictures::attachment(&kept.picture, Priority::Card)?.hash;
         self.with(|store, _| Ok(store.drop_unused_blob(&hash)?)).map(drop)
     }
 }
@@ -142,12 +142,4 @@ fn forget_edits(kept: &mut Kept, schema: &Schema, field: CardField) {
             edits.remove(&of_kind.name);
         }
     }
-}
-
-/// The upload of a picture a record holds.
-fn attachment(picture: &Value) -> Result<Attachment> {
-    let hash = picture.part("hash").and_then(Value::as_text).unwrap_or_default().to_owned();
-    let size = picture.part("size").and_then(Value::as_int).unwrap_or_default();
-    let hash = BlobHash::try_from(hash).map_err(trouble::internal)?;
-    Ok(Attachment { hash, size: size.unsigned_abs(), priority: Priority::Card })
 }

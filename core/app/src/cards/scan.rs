@@ -6,7 +6,6 @@ use crate::legwork::{Legwork, lock};
 use crate::{pictures, trouble};
 use legwork_card::{CardError, ModelPaths, QualityIssue, ScanOptions, Scanner};
 use legwork_domain::{Error, ErrorKind, Fields, Result};
-use legwork_store::blobs::Priority;
 use std::cell::RefCell;
 use std::path::Path;
 use std::sync::Arc;
@@ -66,7 +65,7 @@ impl Legwork {
             return Err(Error::new(ErrorKind::Invalid, "no_text_on_card"));
         }
         let picture = legwork_media::decode(&scan.card_picture).map_err(pictures::refused)?;
-        let stored = self.store_picture(&scan.card_picture, &picture, "card.jpg", Priority::Card)?;
+        let picture = self.store_picture(&scan.card_picture, &picture, "card.jpg")?;
         let mut issues = scan.quality.issues;
         // All of it stands in the card's QR code.
         issues.retain(|issue| *issue != QualityIssue::NoText);
@@ -74,7 +73,7 @@ impl Legwork {
             user,
             customer: self.new_id()?,
             contact: self.new_id()?,
-            picture: stored.value,
+            picture,
             lines: scan.lines,
             boxes: scan.boxes,
             size: scan.size,

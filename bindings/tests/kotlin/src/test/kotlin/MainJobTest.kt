@@ -1,22 +1,27 @@
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.api.io.TempDir
+import uniffi.legwork.CardFormView
+import uniffi.legwork.CardSaveResult
 import uniffi.legwork.DraftValue
 import uniffi.legwork.LegworkApp
 import uniffi.legwork.LegworkConfig
 import uniffi.legwork.LegworkException
 import uniffi.legwork.LegworkPlatform
+import uniffi.legwork.ScanCancel
+import uniffi.legwork.ScanProgress
 import java.io.File
 import java.nio.file.Path
 import java.util.concurrent.TimeUnit
 
 private const val PASSWORD = "correct horse 7"
 
-/** The main job over the generated Kotlin: offline work, a killed app, a colleague's phone. */
+/** The main job over the generated Kotlin: a card scanned offline, a killed app, a colleague's phone. */
 class MainJobTest {
     @TempDir
     lateinit var folder: Path
@@ -67,6 +72,50 @@ class MainJobTest {
 
     private fun text(value: String) = DraftValue.Text(value)
 
+    private fun shown(form: CardFormView) = form.form.sections.flatMap { it.fields }.associate { it.name to it.text }
+
+    /** The first value of a field in the truth file of the card. */
+    private fun truth(field: String): String {
+        val json = File(System.getenv("LEGWORK_CARD_TRUTH")).readText()
+        return Regex("\"$field\":\\[\"([^\"]+)\"").find(json)!!.groupValues[1]
+    }
+
+    /** Reads the card with everything that can go wrong first; gives the company and the person on it. */
+    private suspend fun scanCard(app: LegworkApp): Pair<String, String> {
+        val photo = System.getenv("LEGWORK_CARD_PHOTO")
+        val cards = app.cards()
+        assertNull(cards.problem())
+        val noPhoto = folder.resolve("notes.jpg").toFile().apply { writeText("words, no photo") }
+        val cancelled = ScanCancel.create().apply { cancel() }
+        val broken = object : ScanProgress {
+            override fun progress(share: Float) = error("no screen")
+        }
+        for ((code, scan) in mapOf<String, suspend () -> Any>(
+            "not_an_image" to { cards.scan(noPhoto.path, null, null) },
+            "cancelled" to { cards.scan(photo, null, cancelled) },
+            "platform_failed" to { cards.scan(photo, broken, null) },
+        )) {
+            val refused = assertThrows<LegworkException.Failed> { runBlocking { scan() } }
+            assertEquals(code, refused.code)
+        }
+        assertNull(cards.review())
+
+        val shares = mutableListOf<Float>()
+        val progress = object : ScanProgress {
+            override fun progress(share: Float) { shares += share }
+        }
+        val review = cards.scan(photo, progress, null)
+        assertEquals(shares.sorted(), shares)
+        assertTrue(shares.last() > 0.99f && File(review.pictureFile).isFile)
+        val (customer, contact) = shown(review.customer) to shown(review.contact)
+        assertEquals(truth("company") to truth("name"), customer["name"] to contact["name"])
+        assertEquals(truth("email"), contact["email"])
+        val line = review.lines.first { "title" in it.fields }.number
+        assertEquals(contact["title"], shown(cards.assignLine(line, "department").contact)["department_name"])
+        assertEquals(contact, shown(cards.resetLines().contact))
+        return customer.getValue("name") to contact.getValue("name")
+    }
+
     @Test
     fun main_job() = runBlocking {
         run("init", "--company", "行客演示", "--login", "admin")
@@ -80,9 +129,10 @@ class MainJobTest {
         first.sync().runOnce(null)
 
         kill()
-        val customer = first.records().create("customer", mapOf("name" to text("云岭精密机械有限公司")))
-        val contact = mapOf("name" to text("沈知夏"), "customer" to text(customer.id))
-        first.records().create("contact", contact)
+        val (company, person) = scanCard(first)
+        val saved = first.cards().save(mapOf("level" to text("a")), emptyMap(), null)
+        val customer = (saved as CardSaveResult.Saved).customer
+        assertNull(first.cards().review())
         val due = DraftValue.Number(System.currentTimeMillis() + 1000)
         val task = first.records().create("task", mapOf("subject" to text("拜访 云岭精密"), "due" to due))
         first.home().complete(task.id)
@@ -95,12 +145,12 @@ class MainJobTest {
         startServer()
         val status = amy.sync().runOnce(null)
         assertEquals(0uL, status.pending, status.text)
-        assertEquals("accepted", amy.sync().receipts("customer", customer.id).last().state)
+        assertEquals("accepted", amy.sync().receipts("customer", customer).last().state)
 
         val bo = phone("bo")
         bo.session().signIn(url, "bo", PASSWORD)
         bo.sync().runOnce(null)
-        assertEquals(listOf(customer.id), bo.search().find("云岭", emptyList(), 10u).map { it.id })
-        assertEquals(listOf("沈知夏"), bo.records().related("contact", customer.id, 10u).map { it.title })
+        assertEquals(listOf(customer), bo.search().find(company.take(3), listOf("customer"), 10u).map { it.id })
+        assertEquals(listOf(person), bo.records().related("contact", customer, 10u).map { it.title })
     }
 }
