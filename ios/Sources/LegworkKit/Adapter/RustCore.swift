@@ -1,0 +1,78 @@
+import LegworkCore
+
+/// Where the core keeps its files and how this phone is called.
+public struct RustSetup: Sendable {
+    /// Folder for databases and files, left out of backups.
+    public let folder: String
+    /// Folder of the card models; `nil` when the app brings none.
+    public let models: String?
+    /// Language tags in order of preference, with commas.
+    public let languages: String
+    /// Shown to the administrator.
+    public let deviceName: String
+
+    public init(folder: String, models: String?, languages: String, deviceName: String) {
+        self.folder = folder
+        self.models = models
+        self.languages = languages
+        self.deviceName = deviceName
+    }
+}
+
+/// The Rust core as the app sees it.
+public final class RustCore: Core {
+    public let session: any SessionPort
+    public let home: any HomePort
+    public let records: any RecordsPort
+    public let search: any SearchPort
+    public let visits: any VisitsPort
+    public let cards: any CardsPort
+    public let sync: any SyncPort
+    public let settings: any SettingsPort
+    public let changes: ChangeFeed
+
+    /// Opens the core. The last person who signed in is signed in again, without a network.
+    public init(_ setup: RustSetup, platform: PhonePlatform) throws {
+        let changes = ChangeFeed()
+        let config = LegworkConfig(
+            folder: setup.folder,
+            models: setup.models,
+            languages: setup.languages,
+            deviceName: setup.deviceName,
+            platformName: "ios"
+        )
+        let app: LegworkApp
+        do {
+            app = try LegworkApp.open(config: config, platform: platform.bridged(changes: changes))
+        } catch let error as LegworkError {
+            throw OpenFailure(error)
+        }
+        let errors = RustErrors(settings: app.settings())
+        self.changes = changes
+        session = RustSession(client: app.session(), errors: errors)
+        home = RustHome(client: app.home(), errors: errors)
+        records = RustRecords(client: app.records(), errors: errors)
+        search = RustSearch(client: app.search(), errors: errors)
+        visits = RustVisits(client: app.visits(), errors: errors)
+        cards = RustCards(client: app.cards(), errors: errors)
+        sync = RustSync(client: app.sync(), errors: errors)
+        settings = RustSettings(client: app.settings(), errors: errors)
+    }
+}
+
+/// The core did not open: a damaged database, a full disk. There is no core to ask for words, so the app shows its own
+/// from Info.plist's tables.
+public struct OpenFailure: Error, Equatable, Sendable {
+    /// Stable code: `disk_full`, `database_corrupt`.
+    public let code: String
+    /// For logs.
+    public let detail: String
+
+    init(_ error: LegworkError) {
+        switch error {
+        case let .Failed(_, code, _, detail):
+            self.code = code
+            self.detail = detail
+        }
+    }
+}

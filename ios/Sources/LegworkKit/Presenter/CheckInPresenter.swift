@@ -1,0 +1,181 @@
+public struct CheckInState {
+    public let customer: String?
+    public var screen: CheckInView?
+    public var positioning = Positioning.ready
+    public var places: [PlaceLine] = []
+    public var choosing = false
+    public var explaining = false
+    public var note = ""
+    public var busy = false
+    public var online = true
+    public var problem: String?
+
+    public init(customer: String?) {
+        self.customer = customer
+    }
+}
+
+public enum CheckInEvent {
+    case allow
+    case openSettings
+    case places
+    case choose(line: Int)
+    case closePlaces
+    case explain(shown: Bool)
+    case photo
+    case pickPhoto
+    case removePhoto(number: UInt32)
+    case note(String)
+    case again
+    case confirm
+    case writeNote
+    case back
+}
+
+/// A check-in: position, place, photo, doubts in words, confirm (L3–L8, V5). The core keeps every step.
+public final class CheckInPresenter: Presenter<CheckInState, CheckInEvent> {
+    private var collecting: Task<Void, Never>?
+    private var noting: Task<Void, Never>?
+
+    public init(_ desk: Desk, customer: String?) {
+        super.init(desk, CheckInState(customer: customer))
+    }
+
+    /// Comes back from the system's settings, too: what was refused may be allowed now.
+    public override func refresh() {
+        state.positioning = desk.device.positioning()
+        state.online = desk.device.online
+        let fail: @MainActor (any Error) -> Void = { [self] in state.problem = desk.words.of($0) }
+        run(onError: fail) { [self] in
+            if state.screen == nil {
+                let screen = try await desk.core.visits.begin(customer: state.customer)
+                state.screen = screen
+                state.note = screen.note
+                state.problem = nil
+                try await desk.core.visits.notePhone(state: desk.device.phoneState())
+            }
+            switch state.positioning {
+            case .ready:
+                collect()
+            case .unasked:
+                await ask()
+            case .refused, .off, .missing:
+                break
+            }
+        }
+    }
+
+    private func ask() async {
+        state.positioning = await desk.device.askForPosition()
+        if state.positioning == .ready { collect() }
+    }
+
+    private func collect() {
+        guard collecting == nil else { return }
+        collecting = run { [self] in
+            for await reading in desk.device.positions() {
+                do {
+                    state.screen = try await desk.core.visits.addFix(reading: reading)
+                    state.problem = nil
+                } catch let failure as Failure {
+                    // After the check-in was sent or given up nobody needs positions; anything else is said.
+                    if failure.code == "no_check_in_begun" { break }
+                    state.problem = failure.words
+                }
+            }
+            if !Task.isCancelled { collecting = nil }
+        }
+    }
+
+    /// Nobody looks any more: positions end.
+    public override func stop() {
+        collecting?.cancel()
+        collecting = nil
+    }
+
+    public override func on(_ event: CheckInEvent) {
+        switch event {
+        case .allow:
+            run { [self] in await ask() }
+        case .openSettings:
+            desk.device.openAppSettings()
+        case .places:
+            run { [self] in
+                state.places = try await desk.core.visits.places()
+                state.choosing = true
+            }
+        case let .choose(line):
+            run { [self] in
+                state.screen = try await desk.core.visits.choosePlace(line: UInt32(line))
+                state.choosing = false
+            }
+        case .closePlaces:
+            state.choosing = false
+        case let .explain(shown):
+            state.explaining = shown
+        case .photo:
+            run { [self] in try await photo(desk.device.takePhoto()) }
+        case .pickPhoto:
+            run { [self] in try await photo(desk.device.pickPhoto()) }
+        case let .removePhoto(number):
+            run { [self] in
+                try await desk.core.visits.removePhoto(number: number)
+                state.screen = try await desk.core.visits.screen()
+            }
+        case let .note(text):
+            note(text)
+        case .again:
+            run { [self] in state.screen = try await desk.core.visits.locateAgain() }
+        case .confirm:
+            confirm()
+        case .writeNote:
+            desk.navigator.replace(.form(objectName: "activity", about: state.customer))
+        case .back:
+            stop()
+            desk.navigator.back()
+        }
+    }
+
+    private func note(_ text: String) {
+        state.note = text
+        let before = noting
+        noting = run { [self] in
+            await before?.value
+            try await desk.core.visits.setNote(note: text)
+        }
+    }
+
+    private func photo(_ answer: PhotoAnswer) async throws {
+        switch answer {
+        case let .taken(path, live):
+            _ = try await desk.core.visits.addPhoto(path: path, live: live)
+            state.screen = try await desk.core.visits.screen()
+        case .missing:
+            desk.tell(desk.words["app-camera-missing"])
+        case .notAPicture:
+            desk.tell(desk.words["app-file-not-picture"])
+        case .cancelled:
+            desk.tell(desk.words["app-camera-cancelled"])
+        }
+    }
+
+    private func confirm() {
+        guard !state.busy else { return }
+        state.busy = true
+        let fail: @MainActor (any Error) -> Void = { [self] error in
+            state.busy = false
+            state.problem = desk.words.of(error)
+        }
+        run(onError: fail) { [self] in
+            await noting?.value
+            _ = try await desk.core.visits.confirm(note: state.note)
+            stop()
+            state.busy = false
+            desk.device.tap()
+            desk.device.syncLater()
+            let done = desk.words["app-visit-done"]
+            desk.tell(desk.device.online ? done : "\(done) · \(desk.words["app-visit-queued"])")
+            desk.navigator.back()
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import Observation
+
+/// A line at the bottom of the screen, with at most one thing to do about it.
+public struct Notice: Identifiable {
+    public let id = UUID()
+    public let text: String
+    public let action: String?
+    public let run: (@MainActor () -> Void)?
+}
+
+/// What every presenter works with.
+@MainActor
+@Observable
+public final class Desk {
+    @ObservationIgnored public let core: any Core
+    @ObservationIgnored public let device: any Device
+    public let navigator: Navigator
+    /// The texts.
+    public let words: Words
+    /// The notice shown now.
+    public private(set) var notice: Notice?
+
+    public init(core: any Core, device: any Device, navigator: Navigator) {
+        self.core = core
+        self.device = device
+        self.navigator = navigator
+        words = Words(core.settings)
+    }
+
+    /// Shows a notice.
+    public func tell(_ text: String, action: String? = nil, run: (@MainActor () -> Void)? = nil) {
+        notice = Notice(text: text, action: action, run: run)
+    }
+
+    /// Takes the notice away, if it is still this one.
+    public func hush(_ old: Notice) {
+        if notice?.id == old.id { notice = nil }
+    }
+
+    /// Changes the language of everything.
+    public func speak(_ tags: String) {
+        core.settings.setLanguage(tag: tags)
+        words.reload()
+    }
+}
+
+/// A presenter whose state one need not know.
+@MainActor
+public protocol AnyPresenter: AnyObject {
+    /// Asks the core for what is shown; called when the screen opens and when something changed.
+    func refresh()
+    /// Whether a change concerns this screen.
+    func concerns(_ change: Change) -> Bool
+    /// The screen is gone: what nobody waits for any more ends.
+    func stop()
+}
+
+/// State + Event → State. A presenter asks the core and holds no rule of its own.
+@MainActor
+@Observable
+public class Presenter<State, Event>: AnyPresenter {
+    /// What the screen shows.
+    public internal(set) var state: State
+    @ObservationIgnored let desk: Desk
+    @ObservationIgnored private var jobs: [UUID: Task<Void, Never>] = [:]
+
+    init(_ desk: Desk, _ initial: State) {
+        self.desk = desk
+        state = initial
+    }
+
+    /// Something the person did.
+    public func on(_ event: Event) {
+        preconditionFailure("\(type(of: self)) takes no event")
+    }
+
+    public func refresh() {}
+
+    public func concerns(_ change: Change) -> Bool { false }
+
+    public func stop() {}
+
+    /// Runs work; a failure becomes words at the bottom of the screen unless `onError` takes it.
+    @discardableResult
+    func run(
+        onError: (@MainActor (any Error) -> Void)? = nil,
+        _ work: @escaping @MainActor () async throws -> Void
+    ) -> Task<Void, Never> {
+        let id = UUID()
+        let job = Task { @MainActor [weak self] in
+            do {
+                try await work()
+            } catch is CancellationError {
+                // Somebody wanted it to end.
+            } catch {
+                if let onError {
+                    onError(error)
+                } else if let self {
+                    self.desk.tell(self.desk.words.of(error))
+                }
+            }
+            self?.jobs[id] = nil
+        }
+        jobs[id] = job
+        return job
+    }
+
+    /// Returns when everything that was begun has ended, for tests.
+    func settled() async {
+        while let job = jobs.values.first {
+            await job.value
+        }
+    }
+}
