@@ -4,7 +4,7 @@ use crate::auth::{accounts, password, random};
 use crate::change::Change;
 use crate::db::Conn;
 use crate::engine::{Engine, Session};
-use crate::http::{App, now_ms, openapi};
+use crate::http::{App, now_ms, openapi, set_clock_ahead};
 use crate::setup::{self, NewTenant};
 use crate::tenant::Tenant;
 use crate::{journal, seed, startup};
@@ -24,6 +24,9 @@ pub struct Cli {
     /// Logs as JSON lines.
     #[arg(long, global = true, env = "LEGWORK_LOG_JSON")]
     log_json: bool,
+    /// How far the clock is ahead of the machine's, ms: for demonstrations that tell of another hour.
+    #[arg(long, global = true, hide = true, allow_hyphen_values = true, default_value_t = 0)]
+    clock_ahead_ms: i64,
     #[command(flatten)]
     serve: Serve,
     #[command(subcommand)]
@@ -88,6 +91,9 @@ enum Command {
         /// Customers.
         #[arg(long, default_value_t = 5_000)]
         customers: u32,
+        /// Days up to today on which reps visit customers.
+        #[arg(long, default_value_t = 0)]
+        visit_days: u32,
         /// Password of every invented person.
         #[arg(long)]
         password: Option<String>,
@@ -105,6 +111,7 @@ enum Command {
 
 /// Runs the command; `Err` has words for the person at the terminal in [`startup::explain`].
 pub fn run(cli: Cli) -> Result<()> {
+    set_clock_ahead(cli.clock_ahead_ms);
     match &cli.command {
         None | Some(Command::Serve) => serve(&cli),
         Some(Command::Openapi) => {
@@ -132,10 +139,11 @@ pub fn run(cli: Cli) -> Result<()> {
             Ok(())
         }
         Some(Command::User { login, name, role, password }) => user(&cli, login, name, role, password.as_deref()),
-        Some(Command::Seed { users, customers, password }) => {
+        Some(Command::Seed { users, customers, visit_days, password }) => {
             let app = startup::app(&cli.data)?;
             let (session, hash) = (admin_session(&app)?, password.as_deref().map(password::hash).transpose()?);
-            let plan = seed::Plan { users: *users, customers: *customers, password: hash, now_ms: now_ms() };
+            let (users, customers, visit_days) = (*users, *customers, *visit_days);
+            let plan = seed::Plan { users, customers, password: hash, now_ms: now_ms(), visit_days };
             let bar = indicatif::ProgressBar::new(plan.steps());
             seed::run(&app.writer, &app.engine, &session, &plan, &|done| bar.set_position(done))?;
             bar.finish();

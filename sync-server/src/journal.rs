@@ -1,6 +1,7 @@
 //! History (who changed what, including values that lost) and the audit log (append-only, hash-chained).
 
 use crate::change::Change;
+use crate::db::Conn;
 use crate::vals;
 use legwork_domain::merge::Lost;
 use legwork_domain::{Fields, Incarnation, Record, RecordId, Result, Value};
@@ -49,6 +50,43 @@ pub fn history(change: &Change<'_>, edit: Edit, record: &Record, changed: &Field
     Ok(())
 }
 
+/// A change of the past.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Past {
+    /// Field.
+    pub field: String,
+    /// Who made it.
+    pub user: RecordId,
+    /// When it arrived, Unix ms.
+    pub at: i64,
+    /// The new value did not win.
+    pub lost: bool,
+    /// Value before.
+    pub old: Value,
+    /// Value after.
+    pub new: Value,
+}
+
+/// The changes of a record, the newest first, at most `limit`. Callers check first that the record may be seen.
+pub fn read(conn: &Conn, tenant: RecordId, object: &str, id: RecordId, limit: u32) -> Result<Vec<Past>> {
+    let sql = format!(
+        "SELECT field, user_id, at, lost, old_value, new_value FROM history \
+         WHERE tenant = $1 AND object = $2 AND id = $3 ORDER BY n DESC, field LIMIT {limit}"
+    );
+    let value = |text: Option<&str>| text.and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default();
+    let past = |row: &crate::db::Row| {
+        Ok(Past {
+            field: row.text(0)?.to_owned(),
+            user: row.id(1)?,
+            at: row.int(2)?,
+            lost: row.flag(3)?,
+            old: value(row.opt_text(4)?),
+            new: value(row.opt_text(5)?),
+        })
+    };
+    conn.query(&sql, &vals![tenant, object, id])?.iter().map(past).collect()
+}
+
 /// Appends an entry to the audit log. `detail` is JSON; passwords and tokens never come here.
 pub fn audit(change: &mut Change<'_>, action: &str, target: Option<(&str, RecordId)>, detail: &str) -> Result<()> {
     let n = change.tenant.audit_count + 1;
@@ -79,7 +117,7 @@ pub fn audit(change: &mut Change<'_>, action: &str, target: Option<(&str, Record
 }
 
 /// Checks the chain of the audit log; the number of the first entry that does not fit, if any.
-pub fn first_broken(conn: &crate::db::Conn, tenant: RecordId) -> Result<Option<i64>> {
+pub fn first_broken(conn: &Conn, tenant: RecordId) -> Result<Option<i64>> {
     let sql = "SELECT n, at, user_id, device, action, object, id, detail, hash FROM audit WHERE tenant = $1 ORDER BY n";
     let mut previous = String::new();
     for (row, n) in conn.query(sql, &vals![tenant])?.iter().zip(1..) {

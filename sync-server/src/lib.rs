@@ -26,6 +26,7 @@ pub mod planted;
 pub mod records;
 pub mod scoped;
 pub mod seed;
+mod seed_visits;
 pub mod setup;
 pub mod startup;
 pub mod sync;

@@ -74,6 +74,16 @@ impl Org {
         self.people.values().any(|p| p.active && p.actor.roles.iter().any(admin))
     }
 
+    /// Names of the roles of a person; none when unknown.
+    pub fn roles_of(&self, user: RecordId) -> &[String] {
+        self.people.get(&user).map_or(&[], |p| &p.actor.roles)
+    }
+
+    /// All people who may sign in.
+    pub fn active(&self) -> impl Iterator<Item = RecordId> {
+        self.people.iter().filter(|(_, p)| p.active).map(|(id, _)| *id)
+    }
+
     /// All people, active or not.
     pub fn users(&self) -> impl Iterator<Item = RecordId> {
         self.people.keys().copied()

@@ -120,7 +120,9 @@ impl<'a> Scoped<'a> {
             });
             values.push(cursor.id.into());
             let (at, than) = (values.len(), if descending { "<" } else { ">" });
-            let beyond = format!("({key} {than} ${} OR ({key} = ${} AND r.id {than} ${at}))", at - 1, at - 1);
+            // The first comparison alone lets an index begin where the page before ended.
+            let from = at - 1;
+            let beyond = format!("{key} {than}= ${from} AND ({key} {than} ${from} OR r.id {than} ${at})");
             conditions = format!("{conditions} AND {beyond}");
         }
         let order = if descending { "DESC" } else { "ASC" };
@@ -143,6 +145,20 @@ impl<'a> Scoped<'a> {
         }
         let records = rows.iter().take(limit).map(|row| read_row(row).map(|s| self.shown(s)));
         Ok(Page { records: records.collect::<Result<_>>()?, next })
+    }
+
+    /// How many records match, counting no further than `most`.
+    pub fn count(&self, conn: &Conn, filter: &Filter, most: u64) -> Result<u64> {
+        let mut hidden = false;
+        filter.each_path(&mut |path| hidden |= self.hidden(path));
+        if hidden {
+            return Err(Error::invalid("filter", "unknown_field"));
+        }
+        let mut values = Vec::new();
+        let conditions = self.condition(&mut values);
+        let conditions = format!("{conditions} AND {}", filter_sql::condition(self.kind, filter, &mut values)?);
+        let sql = format!("SELECT COUNT(*) FROM (SELECT 1 FROM record r WHERE {conditions} LIMIT {most}) AS found");
+        conn.one(&sql, &values)?.map_or(Ok(0), |row| row.u64(0))
     }
 
     /// Never NULL, so that pages join without gaps.

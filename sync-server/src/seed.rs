@@ -5,8 +5,11 @@ use crate::auth::accounts;
 use crate::change::Change;
 use crate::db::Writer;
 use crate::engine::{Engine, Session};
+use crate::seed_visits::{self, Stop, Visitor};
 use crate::setup::add;
 use legwork_domain::{Fields, RecordId, Result, Value};
+use legwork_geo::point::LatLng;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -21,6 +24,8 @@ pub struct Plan {
     pub password: Option<String>,
     /// Now, Unix ms: the year ends here.
     pub now_ms: i64,
+    /// Days up to today on which reps visit customers; 0 for no visits.
+    pub visit_days: u32,
 }
 
 /// Customers per transaction.
@@ -62,7 +67,7 @@ const TRADES: [&str; 10] =
     ["机电", "精密制造", "食品", "包装材料", "医疗器械", "自动化", "建材", "电子科技", "物流", "化工"];
 const SUFFIXES: [&str; 3] = ["有限公司", "股份有限公司", "有限责任公司"];
 const TITLES: [&str; 6] = ["采购经理", "总经理", "技术总监", "生产主管", "设备工程师", "财务经理"];
-const NOTES: [&str; 8] = [
+pub(crate) const NOTES: [&str; 8] = [
     "电话确认样品到货，客户下周安排试用。",
     "拜访采购部，了解明年预算安排。",
     "客户反馈交期偏长，需要内部协调。",
@@ -74,7 +79,7 @@ const NOTES: [&str; 8] = [
 ];
 
 /// A small deterministic generator (SplitMix64, Steele, Lea, Flood 2014): seeding must not need randomness.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
     fn roll(&mut self) -> u64 {
@@ -84,18 +89,18 @@ impl Dice {
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^ (z >> 31)
     }
-    fn below(&mut self, bound: u64) -> u64 {
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
         self.roll() % bound.max(1)
     }
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+    pub(crate) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         from[self.below(from.len() as u64) as usize]
     }
-    fn id(&mut self, ms: i64) -> RecordId {
+    pub(crate) fn id(&mut self, ms: i64) -> RecordId {
         let (a, b) = (self.roll().to_le_bytes(), self.roll().to_le_bytes());
         RecordId::v7(ms, [a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], b[0], b[1]])
     }
     /// Sum of two rolls: many near the middle, few at the rim, ±`reach`.
-    fn around(&mut self, reach: i64) -> i64 {
+    pub(crate) fn around(&mut self, reach: i64) -> i64 {
         let half = reach as u64;
         (self.below(half) + self.below(half)) as i64 - reach
     }
@@ -107,20 +112,21 @@ struct Rep {
     user: RecordId,
     department: RecordId,
     region: usize,
+    lead: bool,
 }
 
 impl Plan {
     /// Steps that `progress` counts to.
     pub fn steps(&self) -> u64 {
-        u64::from(self.customers)
+        u64::from(self.customers) + if self.visit_days > 0 { u64::from(self.users) } else { 0 }
     }
 }
 
-fn fields<const N: usize>(pairs: [(&str, Value); N]) -> Fields {
+pub(crate) fn fields<const N: usize>(pairs: [(&str, Value); N]) -> Fields {
     pairs.into_iter().filter(|(_, v)| !v.is_empty()).map(|(k, v)| (k.to_owned(), v)).collect()
 }
 
-/// Fills the tenant of `session`; calls `progress` with the number of customers done.
+/// Fills the tenant of `session`; calls `progress` with the number of steps done.
 pub fn run(
     writer: &Writer,
     engine: &Arc<Engine>,
@@ -129,20 +135,48 @@ pub fn run(
     progress: &dyn Fn(u64),
 ) -> Result<()> {
     let reps = people(writer, engine, session, plan)?;
-    let mut done = 0;
+    let (mut done, mut stops) = (0, Stops::new());
     while done < plan.customers {
         let batch = BATCH.min(plan.customers - done);
         let (engine, session, reps, plan, first) = (engine.clone(), session.clone(), reps.clone(), plan.clone(), done);
-        writer.run_blocking(move |tx| {
+        stops = writer.run_blocking(move |tx| {
             let mut change = Change::begin(tx, &engine, &session, plan.now_ms)?;
             for n in first..first + batch {
                 let mut dice = Dice(0xc057_0000_0000 + u64::from(n));
-                customer(&mut change, &mut dice, &reps, &plan, n)?;
+                customer(&mut change, &mut dice, &reps, &plan, n, &mut stops)?;
             }
-            change.finish()
+            change.finish().map(|()| stops)
         })?;
         done += batch;
         progress(u64::from(done));
+    }
+    visits(writer, engine, session, plan, &reps, stops, &|people| progress(u64::from(plan.customers) + people))
+}
+
+/// Where each person's customers are.
+type Stops = BTreeMap<RecordId, Vec<Stop>>;
+
+/// The visits of every rep, one rep a transaction.
+fn visits(
+    writer: &Writer,
+    engine: &Arc<Engine>,
+    session: &Session,
+    plan: &Plan,
+    reps: &[Rep],
+    mut stops: Stops,
+    progress: &dyn Fn(u64),
+) -> Result<()> {
+    for (done, rep) in reps.iter().enumerate().take_while(|_| plan.visit_days > 0) {
+        // Managers have customers, too, and visit them less; here they stay in the office.
+        let own = stops.remove(&rep.user).filter(|_| !rep.lead).unwrap_or_default();
+        let (engine, session, plan) = (engine.clone(), session.clone(), plan.clone());
+        let visitor = Visitor { user: rep.user, department: rep.department };
+        writer.run_blocking(move |tx| {
+            let mut change = Change::begin(tx, &engine, &session, plan.now_ms)?;
+            seed_visits::days(&mut change, visitor, &own, &plan)?;
+            change.finish()
+        })?;
+        progress(done as u64 + 1);
     }
     Ok(())
 }
@@ -192,15 +226,22 @@ fn people(writer: &Writer, engine: &Arc<Engine>, session: &Session, plan: &Plan)
             if let Some(hash) = &plan.password {
                 accounts::add(tx, session.tenant, user, &login, hash, false)?;
             }
-            reps.push(Rep { user, department, region });
+            reps.push(Rep { user, department, region, lead });
         }
         change.finish()?;
         Ok(reps)
     })
 }
 
-fn customer(change: &mut Change<'_>, dice: &mut Dice, reps: &[Rep], plan: &Plan, n: u32) -> Result<()> {
-    let nobody = Rep { user: change.session.user, department: change.session.user, region: 0 };
+fn customer(
+    change: &mut Change<'_>,
+    dice: &mut Dice,
+    reps: &[Rep],
+    plan: &Plan,
+    n: u32,
+    stops: &mut Stops,
+) -> Result<()> {
+    let nobody = Rep { user: change.session.user, department: change.session.user, region: 0, lead: true };
     let rep = if reps.is_empty() { nobody } else { dice.pick(reps) };
     let department = if reps.is_empty() { change.org().department_of(rep.user) } else { Some(rep.department) };
     let (city, province, lat, lng, dialling) = dice.pick(&CITIES[REGION_CITIES[rep.region].clone()]);
@@ -217,9 +258,10 @@ fn customer(change: &mut Change<'_>, dice: &mut Dice, reps: &[Rep], plan: &Plan,
     };
     let street = format!("{}路{}号", dice.pick(&["人民", "建设", "中山", "科技", "工业", "滨江"]), dice.below(900) + 1);
     let since = plan.now_ms - dice.below(365) as i64 * DAY_MS;
+    let name = format!("{place}{short}{}", dice.pick(&SUFFIXES));
     let values = fields([
-        ("name", format!("{place}{short}{}", dice.pick(&SUFFIXES)).into()),
-        ("alias", short.into()),
+        ("name", name.as_str().into()),
+        ("alias", short.as_str().into()),
         ("code", format!("D{:06}", n + 1).into()),
         ("level", dice.pick(&["a", "b", "b", "c", "c", "c", "d"]).into()),
         ("state", dice.pick(&["potential", "following", "following", "current", "lapsed"]).into()),
@@ -230,13 +272,21 @@ fn customer(change: &mut Change<'_>, dice: &mut Dice, reps: &[Rep], plan: &Plan,
                 ("country", "中国".into()),
                 ("province", province.into()),
                 ("city", city.into()),
-                ("street", street.into()),
+                ("street", street.as_str().into()),
             ]),
         ),
         ("location", Value::geo(lat + dice.around(1_200_000), lng + dice.around(1_400_000), Some(2_000))),
         ("employees", (dice.below(900) as i64 + 8).into()),
         ("cadence", (i64::from(dice.pick(&[14_i32, 30, 60]))).into()),
     ]);
+    let part = |name| values.get("location").and_then(|l| l.part(name)).and_then(Value::as_int);
+    let e7 = |name| part(name).and_then(|n| i32::try_from(n).ok());
+    if let (Some(lat), Some(lng)) = (e7("lat"), e7("lng"))
+        && let Ok(at) = LatLng::from_e7(lat, lng)
+    {
+        let stop = Stop { customer: id, name: name.clone(), place: format!("{city}{street}"), at };
+        stops.entry(rep.user).or_default().push(stop);
+    }
     add(change, "customer", id, values.into_iter().chain(own(since).map(|(k, v)| (k.to_owned(), v))).collect())?;
     for _ in 0..=dice.below(2) {
         let values = fields([

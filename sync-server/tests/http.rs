@@ -85,7 +85,7 @@ async fn errors_are_problems_in_the_callers_language() {
     assert_eq!(zh.headers()["www-authenticate"], "Bearer");
     assert!(zh.headers().contains_key("x-request-id") && zh.headers()["x-content-type-options"] == "nosniff");
     let (zh, en): (Json, Json) = (zh.json().await.unwrap(), ask("en").await.unwrap().json().await.unwrap());
-    assert_eq!((zh["title"].as_str(), en["title"].as_str()), (Some("请先登录。"), Some("Please sign in.")));
+    assert_eq!((zh["title"].as_str(), en["title"].as_str()), (Some("请先登录"), Some("Please sign in")));
     let nowhere = server.client.get(format!("{}/v1/nowhere", server.url)).send().await.unwrap();
     assert_eq!(nowhere.status(), StatusCode::NOT_FOUND);
     assert_eq!(nowhere.json::<Json>().await.unwrap()["code"], "not_found");

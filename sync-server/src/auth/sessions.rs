@@ -9,6 +9,8 @@ use legwork_domain::{Error, ErrorKind, Incarnation, RecordId, Result};
 
 /// Life of an access token, ms.
 pub const ACCESS_MS: i64 = 15 * 60 * 1000;
+/// Life of a browser's session, ms: a working day. It is not prolonged.
+pub const BROWSER_MS: i64 = 12 * 60 * 60 * 1000;
 /// Life of a refresh token, ms.
 pub const REFRESH_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
@@ -52,6 +54,16 @@ fn tokens() -> Result<Tokens> {
 
 /// Opens a session.
 pub fn open(conn: &Conn, now_ms: i64, live: &Live) -> Result<Tokens> {
+    begin(conn, now_ms, live, ACCESS_MS, REFRESH_MS)
+}
+
+/// Opens a session of a browser; the token goes into its cookie. It ends after [`BROWSER_MS`].
+pub fn open_browser(conn: &Conn, now_ms: i64, live: &Live) -> Result<String> {
+    conn.execute("DELETE FROM session WHERE tenant = $1 AND refresh_until < $2", &vals![live.tenant, now_ms])?;
+    begin(conn, now_ms, live, BROWSER_MS, BROWSER_MS).map(|tokens| tokens.access)
+}
+
+fn begin(conn: &Conn, now_ms: i64, live: &Live, access_ms: i64, refresh_ms: i64) -> Result<Tokens> {
     let tokens = tokens()?;
     let sql = "INSERT INTO session (tenant, id, user_id, device, incarnation, access_hash, access_until, refresh_hash, \
                refresh_until, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
@@ -62,9 +74,9 @@ pub fn open(conn: &Conn, now_ms: i64, live: &Live) -> Result<Tokens> {
         live.device,
         live.incarnation.map(|i| i.0),
         hashed(&tokens.access),
-        now_ms + ACCESS_MS,
+        now_ms + access_ms,
         hashed(&tokens.refresh),
-        now_ms + REFRESH_MS,
+        now_ms + refresh_ms,
         now_ms,
     ];
     conn.execute(sql, &values)?;
@@ -117,6 +129,13 @@ pub fn refresh(conn: &Conn, now_ms: i64, token: &str) -> Result<Option<(Live, To
 pub fn set_incarnation(conn: &Conn, live: &Live, incarnation: Incarnation, device: RecordId) -> Result<()> {
     let sql = "UPDATE session SET incarnation = $3, device = $4 WHERE tenant = $1 AND id = $2";
     conn.execute(sql, &vals![live.tenant, live.id, incarnation.0, device]).map(drop)
+}
+
+/// Notes that a session's device was heard of: phones renew their tokens every quarter of an hour while they work.
+pub fn note_seen(conn: &Conn, now_ms: i64, live: &Live) -> Result<()> {
+    let Some(device) = live.device else { return Ok(()) };
+    let sql = "UPDATE device SET seen_at = $4 WHERE tenant = $1 AND user_id = $2 AND id = $3 AND seen_at < $4";
+    conn.execute(sql, &vals![live.tenant, live.user, device, now_ms]).map(drop)
 }
 
 /// Ends a session.

@@ -45,21 +45,20 @@ fn session(
     })
 }
 
-fn log(conn: &Conn, engine: &Engine, who: &Who, action: &str) -> Result<()> {
+pub(crate) fn log(conn: &Conn, engine: &Engine, who: &Who, action: &str) -> Result<()> {
     let mut change = Change::begin(conn, engine, who, now_ms())?;
     journal::audit(&mut change, action, Some(("user", who.user)), "{}")?;
     change.finish()
 }
 
-/// Sign in.
-#[utoipa::path(post, path = "/v1/login", tag = "account", security(()), request_body = shapes::Login,
-    responses((status = 200, body = shapes::Session), (status = 401, body = shapes::Problem), (status = 429, body = shapes::Problem)))]
-pub(crate) async fn login(
-    State(app): State<Arc<App>>,
-    From(from): From,
-    Json(request): Json<LoginRequest>,
-) -> Answer<Json<Session>> {
-    let login = accounts::spelled(&request.login);
+/// The account behind a login and its password; wrong ones are slowed down, by login and by address.
+pub(crate) async fn check(
+    app: &Arc<App>,
+    from: std::net::IpAddr,
+    login: &str,
+    password: String,
+) -> Answer<accounts::Account> {
+    let login = accounts::spelled(login);
     if login.chars().count() > 60 {
         return Err(Error::invalid("login", "too_long").into());
     }
@@ -71,7 +70,7 @@ pub(crate) async fn login(
     let name = login.clone();
     let account = app.read(move |conn| accounts::by_login(conn, &name)).await?;
     let stored = account.as_ref().map(|a| a.password.clone());
-    let fits = app.passwords.verify(request.password, stored).await?;
+    let fits = app.passwords.verify(password, stored).await?;
     let Some(account) = account.filter(|_| fits) else {
         app.attempts.failed(&login, from, now_ms());
         return Err(Error::new(ErrorKind::Unauthenticated, "wrong_login").into());
@@ -80,6 +79,18 @@ pub(crate) async fn login(
     if account.disabled {
         return Err(Error::new(ErrorKind::Unauthenticated, "account_disabled").into());
     }
+    Ok(account)
+}
+
+/// Sign in.
+#[utoipa::path(post, path = "/v1/login", tag = "account", security(()), request_body = shapes::Login,
+    responses((status = 200, body = shapes::Session), (status = 401, body = shapes::Problem), (status = 429, body = shapes::Problem)))]
+pub(crate) async fn login(
+    State(app): State<Arc<App>>,
+    From(from): From,
+    Json(request): Json<LoginRequest>,
+) -> Answer<Json<Session>> {
+    let account = check(&app, from, &request.login, request.password).await?;
     let id = RecordId::v7(now_ms(), random()?);
     let engine = app.engine.clone();
     let open = move |tx: &Conn| {
@@ -105,6 +116,7 @@ pub(crate) async fn refresh(State(app): State<Arc<App>>, Json(request): Json<Ref
         let Some((live, tokens)) = sessions::refresh(tx, now_ms(), &request.refresh_token)? else { return Ok(None) };
         let account = accounts::of_user(tx, live.tenant, live.user)?;
         let Some(account) = account.filter(|a| !a.disabled) else { return Ok(None) };
+        sessions::note_seen(tx, now_ms(), &live)?;
         session(tx, &engine, &live, tokens, account.must_change).map(Some)
     };
     let session = app.writer.run(exchange).await?;

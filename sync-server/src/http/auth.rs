@@ -1,6 +1,7 @@
 //! Who asks: extractors that a handler takes, so that a route cannot forget to ask.
 
 use super::app::{App, now_ms};
+use super::browser;
 use super::problem::Problem;
 use crate::auth::{accounts, sessions};
 use crate::engine::Session;
@@ -60,8 +61,14 @@ pub(crate) async fn authenticate(app: &Arc<App>, token: String) -> Result<(Anyon
 async fn identify(parts: &Parts, app: &Arc<App>) -> Result<(Anyone, Arc<Org>), Problem> {
     let header = parts.headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
     let token = header.and_then(|h| h.strip_prefix("Bearer ")).map(str::trim).filter(|t| t.len() <= 200);
-    let token = token.ok_or_else(|| Error::new(ErrorKind::Unauthenticated, "sign_in_required"))?;
-    Ok(authenticate(app, token.to_owned()).await?)
+    let cookie = if header.is_none() { browser::token(&parts.headers) } else { None };
+    let Some(cookie) = cookie else {
+        let token = token.ok_or_else(|| Error::new(ErrorKind::Unauthenticated, "sign_in_required"))?;
+        return Ok(authenticate(app, token.to_owned()).await?);
+    };
+    let known = authenticate(app, cookie.clone()).await?;
+    browser::guard(&parts.method, &parts.headers, &cookie)?;
+    Ok(known)
 }
 
 impl FromRequestParts<Arc<App>> for Anyone {

@@ -1,13 +1,14 @@
 //! Around every request: a request id, security headers, and problems in the caller's language.
 
 use super::problem::Pending;
-use super::words::{Language, words};
+use super::words::{preferred, words};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use legwork_domain::{Error, ErrorKind};
+use legwork_view::Language;
 
 /// Headers of every answer: nothing here is ever framed, sniffed, or allowed to run scripts.
 const HEADERS: [(&str, &str); 5] = [
@@ -24,7 +25,7 @@ const HEADERS: [(&str, &str); 5] = [
 pub(crate) async fn around(request: Request, next: Next) -> Response {
     let id = crate::auth::random::<8>().map_or_else(|_| "0".to_owned(), |b| crate::scoped::hex(&b));
     let accept = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
-    let language = Language::of(accept);
+    let language = preferred(accept);
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let started = std::time::Instant::now();
     let mut response = next.run(request).await;

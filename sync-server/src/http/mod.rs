@@ -1,23 +1,39 @@
 //! The routes under `/v1`, their documentation, and what wraps all of them: limits, compression, request ids,
-//! security headers, problems in the caller's language.
+//! security headers, problems in the caller's language. Beside them the pages the server draws itself and the console.
 
 mod account;
 mod anchor;
 mod app;
 mod auth;
 mod blobs;
+mod browser;
+mod console;
+mod described;
 mod frames;
 mod layers;
+mod pages;
 mod people;
 mod problem;
 mod records;
+mod saved_views;
 mod server_info;
+mod session;
 mod setup;
 mod shapes;
+mod sign_in_page;
+mod sync_health;
+mod team;
+mod view_fields;
+mod view_shapes;
+mod viewer;
+mod views;
+mod visit_pins;
+mod visit_shapes;
+mod visits;
 mod wake;
 mod words;
 
-pub use app::{App, now_ms};
+pub use app::{App, now_ms, set_clock_ahead};
 
 use axum::Router;
 use shapes::Security;
@@ -58,17 +74,35 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(records::objects))
         .routes(routes!(records::list, records::create))
         .routes(routes!(records::get, records::update, records::delete))
+        .routes(routes!(records::restore))
         .routes(routes!(records::verdict))
-        .routes(routes!(people::create))
+        .routes(routes!(people::create, team::people))
         .routes(routes!(people::reset))
         .routes(routes!(people::disable))
         .routes(routes!(people::devices))
         .routes(routes!(people::sign_out))
+        .routes(routes!(session::begin, session::get, session::end))
+        .routes(routes!(views::object))
+        .routes(routes!(views::rows))
+        .routes(routes!(views::count))
+        .routes(routes!(views::detail))
+        .routes(routes!(views::history))
+        .routes(routes!(views::form))
+        .routes(routes!(saved_views::save, saved_views::remove))
+        .routes(routes!(visits::day))
+        .routes(routes!(visits::person_day))
+        .routes(routes!(visits::visit))
+        .routes(routes!(team::team))
+        .routes(routes!(team::departments))
+        .routes(routes!(team::roles))
+        .routes(routes!(sync_health::health))
+        .routes(routes!(sync_health::server))
 }
 
 /// The API's description, as committed in `openapi.json`.
 pub fn openapi() -> String {
-    let mut text = described().into_openapi().to_pretty_json().unwrap_or_default();
+    let api = serde_json::to_value(described().into_openapi()).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(&described::completed(api)).unwrap_or_default();
     text.push('\n');
     text
 }
@@ -83,7 +117,9 @@ pub fn router(app: Arc<App>) -> Router {
         .and(NotForContentType::new("text/event-stream"))
         .and(NotForContentType::IMAGES);
     api.merge(setup::page())
+        .merge(sign_in_page::routes())
         .merge(server_info::health())
+        .merge(console::routes())
         .layer(tower_http::decompression::RequestDecompressionLayer::new())
         .layer(CompressionLayer::new().compress_when(worthwhile))
         .layer(axum::middleware::from_fn(layers::around))

@@ -147,6 +147,8 @@ pub(crate) struct DeviceBody {
     id: String,
     /// Whose.
     user: String,
+    /// Their name.
+    user_name: String,
     /// Name.
     name: String,
     /// Platform.
@@ -176,6 +178,7 @@ pub(crate) async fn devices(State(app): State<Arc<App>>, caller: Caller) -> Answ
                 Ok(DeviceBody {
                     id: row.text(0)?.to_owned(),
                     user: row.text(1)?.to_owned(),
+                    user_name: org.name(row.id(1)?).to_owned(),
                     name: row.text(2)?.to_owned(),
                     platform: row.text(3)?.to_owned(),
                     app_version: row.text(4)?.to_owned(),

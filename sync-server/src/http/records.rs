@@ -262,6 +262,19 @@ pub(crate) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Take a record back out of the recycle bin.
+#[utoipa::path(post, path = "/v1/records/{object}/{id}/restore", tag = "records", security(("bearer" = [])),
+    params(("object" = String, Path, description = "Object type"), ("id" = String, Path, description = "Record")),
+    responses((status = 200, body = RecordBody), (status = 204, description = "Restored; the caller no longer sees it"), (status = 401, body = shapes::Problem), (status = 403, body = shapes::Problem), (status = 404, body = shapes::Problem), (status = 409, body = shapes::Problem)))]
+pub(crate) async fn restore(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path((object, id)): Path<(String, String)>,
+) -> Answer<Result<Json<RecordBody>, StatusCode>> {
+    let body = edit_one(&app, caller, object, id_of(&id)?, Op::Restore, None).await?;
+    Ok(body.map(Json).ok_or(StatusCode::NO_CONTENT))
+}
+
 /// A manager's word on a visit.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -1,15 +1,15 @@
 //! First start: a page behind a one-time link, and the same act for tools. No default password exists.
 
 use super::app::{App, now_ms};
+use super::browser;
+use super::pages::{self, Input, Page};
 use super::problem::{Answer, Problem};
 use super::shapes;
-use super::words::{Language, words};
 use crate::auth::{accounts, random};
 use crate::setup::{self, NewTenant};
 use crate::tenant::Tenant;
 use axum::extract::{Form, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::Html;
+use axum::http::{HeaderMap, StatusCode};
 use axum::routing::get;
 use axum::{Json, Router};
 use legwork_domain::{Error, ErrorKind, RecordId};
@@ -18,7 +18,7 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// What a company starts with.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Setup {
     /// From the link printed at start.
@@ -92,80 +92,64 @@ struct Link {
     token: String,
 }
 
-/// The page behind the link: a form without scripts.
+/// The page behind the link: a form without scripts. What was entered stays when something is wrong with it.
 pub(crate) fn page() -> Router<Arc<App>> {
     let show = |State(app): State<Arc<App>>, Query(link): Query<Link>, headers: HeaderMap| async move {
-        let language = language(&headers);
+        let page = Page::of(&headers);
         match app.setup_fits(&link.token) {
-            true => (StatusCode::OK, Html(form(language, &link.token, None))),
-            false => (StatusCode::OK, Html(frame(language, invalid(language)))),
+            true => page.answer(StatusCode::OK, &form(&page, &Setup::fresh(link.token), None)),
+            false => page.answer(StatusCode::OK, &invalid(&page)),
         }
     };
     let submit = |State(app): State<Arc<App>>, headers: HeaderMap, Form(request): Form<Setup>| async move {
-        let (language, token) = (language(&headers), request.token.clone());
-        match act(&app, request).await {
-            Ok(_) => Html(frame(language, done(language))),
-            Err(Problem(error)) if error.code == "setup_link_invalid" => Html(frame(language, invalid(language))),
-            Err(Problem(error)) => Html(form(language, &token, Some(&error))),
+        let page = Page::of(&headers);
+        if let Err(error) = browser::same_site(&headers) {
+            return page.answer(StatusCode::FORBIDDEN, &page.problem(&error));
+        }
+        match act(&app, request.clone()).await {
+            Ok(_) => page.answer(StatusCode::OK, &done(&page, &request.login)),
+            Err(Problem(error)) if error.code == "setup_link_invalid" => page.answer(StatusCode::OK, &invalid(&page)),
+            Err(Problem(error)) => page.answer(StatusCode::OK, &form(&page, &request, Some(&error))),
         }
     };
     Router::new().route("/setup", get(show).post(submit))
 }
 
-fn language(headers: &HeaderMap) -> Language {
-    Language::of(headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()))
+impl Setup {
+    /// What the form offers to begin with.
+    fn fresh(token: String) -> Setup {
+        let (login, zone, currency) = ("admin".to_owned(), "Asia/Shanghai".to_owned(), "CNY".to_owned());
+        Setup { token, company: String::new(), name: String::new(), login, password: String::new(), zone, currency }
+    }
 }
 
-fn pick<'a>(language: Language, zh: &'a str, en: &'a str) -> &'a str {
-    if language == Language::En { en } else { zh }
+fn invalid(page: &Page) -> String {
+    page.problem(&Error::new(ErrorKind::Forbidden, "setup_link_invalid"))
 }
 
-fn invalid(language: Language) -> &'static str {
-    words(&Error::new(ErrorKind::Forbidden, "setup_link_invalid"), language)
+fn done(page: &Page, login: &str) -> String {
+    let words = page.text("console-setup-done");
+    let link = page.link(&format!("/login?login={}", pages::query_part(login)), "console-sign-in");
+    format!("<p class=\"good\" role=\"status\">{words}</p>{link}")
 }
 
-fn done(language: Language) -> &'static str {
-    pick(language, "设置完成，现在可以在手机上登录。", "Done. Phones can sign in now.")
-}
-
-fn frame(language: Language, body: &str) -> String {
-    let lang = pick(language, "zh-CN", "en");
-    format!(
-        "<!doctype html><html lang=\"{lang}\"><meta charset=\"utf-8\"><meta name=\"viewport\" \
-         content=\"width=device-width\"><title>Legwork</title><style>body{{font:16px/1.6 system-ui,sans-serif;\
-         max-width:26rem;margin:3rem auto;padding:0 1rem;color:#1b2430}}label{{display:block;margin:.8rem 0}}\
-         input{{display:block;width:100%;box-sizing:border-box;padding:.5rem;font:inherit;border:1px solid #8794a5;\
-         border-radius:6px}}button{{font:inherit;padding:.6rem 1.4rem;border:0;border-radius:6px;background:#0b5cad;\
-         color:#fff}}.error{{color:#a3231b}}</style><h1>Legwork</h1>{body}</html>"
-    )
-}
-
-fn form(language: Language, token: &str, error: Option<&Error>) -> String {
-    let fields = [
-        ("company", "公司名称", "Company", "text", ""),
-        ("name", "管理员姓名", "Administrator's name", "text", ""),
-        ("login", "登录名", "Login", "text", "admin"),
-        ("password", "密码（至少 8 个字符）", "Password (at least 8 characters)", "password", ""),
-        ("zone", "时区", "Time zone", "text", "Asia/Shanghai"),
-        ("currency", "币种", "Currency", "text", "CNY"),
+fn form(page: &Page, entered: &Setup, error: Option<&Error>) -> String {
+    let input =
+        |name, label, kind, value: &str| Input { name, label, kind, value: value.to_owned(), ..Input::default() };
+    let inputs = [
+        Input { focus: true, ..input("company", "console-company", "text", &entered.company) },
+        input("name", "console-admin-name", "text", &entered.name),
+        Input { complete: "username", ..input("login", "console-login-name", "text", &entered.login) },
+        Input {
+            complete: "new-password",
+            hint: "console-password-rule",
+            ..input("password", "console-password", "password", "")
+        },
+        input("zone", "console-zone", "text", &entered.zone),
+        input("currency", "console-currency", "text", &entered.currency),
     ];
-    let inputs: String = fields
-        .iter()
-        .map(|(name, zh, en, kind, value)| {
-            let label = pick(language, zh, en);
-            format!("<label>{label}<input name=\"{name}\" type=\"{kind}\" value=\"{value}\" required></label>")
-        })
-        .collect();
-    let note =
-        error.map_or_else(String::new, |e| format!("<p class=\"error\" role=\"alert\">{}</p>", words(e, language)));
     // Only a token that was checked reaches this page: it is hex.
-    let token = token.chars().filter(char::is_ascii_hexdigit).collect::<String>();
-    let button = pick(language, "开始使用", "Start");
-    frame(
-        language,
-        &format!(
-            "{note}<form method=\"post\" action=\"/setup\"><input type=\"hidden\" name=\"token\" value=\"{token}\">\
-             {inputs}<button>{button}</button></form>"
-        ),
-    )
+    let token = entered.token.chars().filter(char::is_ascii_hexdigit).collect::<String>();
+    let hidden = format!("<input type=\"hidden\" name=\"token\" value=\"{token}\">");
+    page.form("/setup", "console-setup-title", "console-setup-lead", &inputs, &hidden, "console-setup-start", error)
 }

@@ -1,0 +1,26 @@
+/** What somebody types and has not saved yet, kept in this tab until it is saved or dropped: a session that ends, a
+ * reload or a slip of the hand loses nothing. */
+const key = (name: string) => `legwork-draft ${name}`
+
+/** The draft of a name; `null` for none. */
+export function readDraft<T>(name: string): T | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(key(name)) ?? 'null') as T | null
+  } catch {
+    return null
+  }
+}
+
+/** Keeps a draft. One too large for the browser's store is simply not kept; it stays on the screen. */
+export function keepDraft(name: string, draft: unknown): void {
+  try {
+    sessionStorage.setItem(key(name), JSON.stringify(draft))
+  } catch {
+    sessionStorage.removeItem(key(name))
+  }
+}
+
+/** Forgets a draft. */
+export function dropDraft(name: string): void {
+  sessionStorage.removeItem(key(name))
+}

@@ -1,0 +1,179 @@
+/** A form drawn from an object's layout, for a new or an existing record. What is typed is kept until it is saved. */
+import { App, Button, Drawer } from 'antd'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { type Schemas, Trouble, api, body } from '../api/client'
+import { dropDraft, keepDraft, readDraft } from '../api/draft'
+import { useForget, useForm } from '../api/queries'
+import { Loading } from '../parts/Page'
+import { Problem } from '../parts/Problem'
+import { t } from '../words'
+import { FieldInput } from './FieldInput'
+
+interface Props {
+  object: string
+  /** Record to edit; a new one without it. */
+  id?: string
+  /** Record a new one hangs on: `customer:…`. */
+  of?: string
+  close: () => void
+  saved?: (id: string) => void
+}
+
+/** What was entered and not saved. */
+interface Draft {
+  values: Record<string, unknown>
+  names: Record<string, string>
+}
+
+export function FormDrawer(props: Props) {
+  const form = useForm(props.object, props.id, props.of)
+  return (
+    <Drawer open size={680} title={form.data?.title ?? ' '} onClose={props.close} destroyOnHidden maskClosable={false} styles={{ body: { padding: 0 } }}>
+      {form.error && <Problem trouble={form.error} retry={() => void form.refetch()} />}
+      {!form.data && !form.error && <Loading />}
+      {form.data && <Body {...props} form={form.data} again={() => void form.refetch()} key={form.data.version ?? 0} />}
+    </Drawer>
+  )
+}
+
+function Body({ object, id, of, form, close, saved, again }: Props & { form: Schemas['FormShape']; again: () => void }) {
+  const name = `${object} ${id ?? `new ${of ?? ''}`}`
+  const kept = useMemo(() => readDraft<Draft>(name), [name])
+  const [draft, setDraft] = useState<Draft>(kept ?? { values: {}, names: {} })
+  const [restored, setRestored] = useState(kept !== null)
+  const [trouble, setTrouble] = useState<Trouble | null>(null)
+  const [busy, setBusy] = useState(false)
+  const [open, setOpen] = useState(false)
+  const { message } = App.useApp()
+  const forget = useForget()
+  const body_ = useRef<HTMLFormElement>(null)
+  const fields = form.sections.flatMap((s) => s.fields)
+  const conflict = trouble?.code === 'changed_meanwhile'
+
+  useEffect(() => {
+    if (Object.keys(draft.values).length) keepDraft(name, draft)
+  }, [draft, name])
+
+  const change = (field: string) => (value: unknown, title?: string) =>
+    setDraft((d) => ({ values: { ...d.values, [field]: value }, names: title === undefined ? d.names : { ...d.names, [field]: title } }))
+
+  const valueOf = (field: Schemas['FormField']) => (field.name in draft.values ? draft.values[field.name] : field.value)
+  const empty = (value: unknown) => value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length)
+
+  const save = async (overwrite: boolean) => {
+    const missing = fields.find((f) => f.required && f.widget !== 'read_only' && empty(valueOf(f)))
+    if (missing) return show(new Trouble(t('error-required'), 422, 'required', missing.name, ''))
+    const values = Object.fromEntries(fields.filter((f) => f.widget !== 'read_only').flatMap((f): [string, unknown][] => {
+      const now = valueOf(f)
+      // A new record is sent whole, an old one only as far as it was changed.
+      if (id ? !(f.name in draft.values) : empty(now)) return []
+      return [[f.name, now === '' ? null : now]]
+    }))
+    setBusy(true)
+    try {
+      let target = id
+      if (id) {
+        if (Object.keys(values).length) {
+          const headers = overwrite || form.version == null ? {} : { 'If-Match': String(form.version) }
+          await body(api.PATCH('/v1/records/{object}/{id}', { params: { path: { object, id } }, body: { fields: values as never }, headers }))
+        }
+      } else {
+        target = (await body(api.POST('/v1/records/{object}', { params: { path: { object } }, body: { fields: values as never } }))).id
+      }
+      dropDraft(name)
+      message.success(t('console-saved'))
+      await forget()
+      close()
+      if (target) saved?.(target)
+    } catch (error) {
+      show(error as Trouble)
+    }
+    setBusy(false)
+  }
+  const show = (next: Trouble) => {
+    setTrouble(next)
+    const inside = form.sections.find((s) => s.fields.some((f) => f.name === next.field))
+    if (inside?.more) setOpen(true)
+    requestAnimationFrame(() => {
+      const at = next.field ? body_.current?.querySelector<HTMLElement>(`#field-${next.field}`) : body_.current
+      at?.scrollIntoView({ block: 'center' })
+      at?.focus()
+    })
+  }
+  const drop = () => {
+    dropDraft(name)
+    setDraft({ values: {}, names: {} })
+    setRestored(false)
+    setTrouble(null)
+  }
+  const more = form.sections.some((s) => s.more)
+  const general = trouble && !fields.some((f) => f.name === trouble.field)
+  return (
+    <form
+      ref={body_}
+      className="record-form"
+      noValidate
+      onSubmit={(e) => {
+        e.preventDefault()
+        void save(false)
+      }}
+    >
+      <div className="record-form-body">
+        {restored && (
+          <div className="notice" role="status">
+            {t('console-draft-kept')}
+            <Button size="small" onClick={drop}>
+              {t('console-draft-drop')}
+            </Button>
+          </div>
+        )}
+        {conflict && (
+          <div className="notice bad" role="alert">
+            {t('console-conflict')}
+            <span className="buttons">
+              <Button size="small" onClick={() => (drop(), again())}>
+                {t('console-conflict-theirs')}
+              </Button>
+              <Button size="small" type="primary" onClick={() => void save(true)}>
+                {t('console-conflict-mine')}
+              </Button>
+            </span>
+          </div>
+        )}
+        {general && !conflict && <Problem trouble={trouble} />}
+        {form.sections.filter((s) => open || !s.more).map((section, index) => (
+          <fieldset key={section.title || index}>
+            {section.title && <legend>{section.title}</legend>}
+            {section.fields.map((field) => {
+              const wrong = trouble?.field === field.name
+              const control = `field-${field.name}`
+              return (
+                <div key={field.name} className={`field ${field.widget}`}>
+                  <label htmlFor={control}>
+                    {field.label}
+                    {field.required && <span className="required" aria-hidden> *</span>}
+                  </label>
+                  <FieldInput field={field} id={control} value={valueOf(field)} name={draft.names[field.name]} wrong={wrong} change={change(field.name)} />
+                  <div id={`${control}-problem`} className="field-problem" role={wrong ? 'alert' : undefined}>
+                    {wrong && trouble?.message}
+                  </div>
+                </div>
+              )
+            })}
+          </fieldset>
+        ))}
+        {more && !open && (
+          <Button type="link" onClick={() => setOpen(true)}>
+            {t('console-more-fields')}
+          </Button>
+        )}
+      </div>
+      <div className="record-form-foot">
+        <Button onClick={close}>{t('console-cancel')}</Button>
+        <Button type="primary" htmlType="submit" loading={busy}>
+          {t('console-save')}
+        </Button>
+      </div>
+    </form>
+  )
+}
