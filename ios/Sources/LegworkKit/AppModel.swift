@@ -9,6 +9,9 @@ public final class AppModel {
     /// What presenters work with.
     public let desk: Desk
     @ObservationIgnored private var presenters: [Route: any AnyPresenter] = [:]
+    /// Those of screens that were just closed: while such a screen slides away it is still drawn, and must not begin
+    /// its work anew.
+    @ObservationIgnored private var closed: [Route: any AnyPresenter] = [:]
     /// A link that came before anybody was signed in.
     @ObservationIgnored private var waitingLink: Route?
 
@@ -107,7 +110,8 @@ public final class AppModel {
 
     /// The presenter of a screen that is open.
     private func held<P: AnyPresenter>(_ route: Route, _ make: () -> P) -> P {
-        if let old = presenters[route] as? P { return old }
+        let old = presenters[route] ?? (navigator.stack.contains(route) ? nil : closed[route])
+        if let old = old as? P { return old }
         let new = make()
         presenters[route] = new
         new.refresh()
@@ -121,10 +125,9 @@ public final class AppModel {
     }
 
     private func keepOnly(_ stack: [Route]) {
-        for (route, presenter) in presenters where !stack.contains(route) {
-            presenter.stop()
-            presenters[route] = nil
-        }
+        closed = presenters.filter { !stack.contains($0.key) }
+        presenters = presenters.filter { stack.contains($0.key) }
+        closed.values.forEach { $0.stop() }
         if let route = waitingLink, stack.first != .login {
             waitingLink = nil
             navigator.open(route)

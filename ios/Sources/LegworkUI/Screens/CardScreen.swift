@@ -1,0 +1,243 @@
+import LegworkKit
+import SwiftUI
+
+/// Photo → review → save.
+struct CardScreen: View {
+    let state: CardState
+    let on: (CardEvent) -> Void
+    @Environment(Words.self) private var words
+
+    var body: some View {
+        VStack(spacing: 0) {
+            BackBar(words["app-card-title"], onBack: { on(.back) })
+            if let problem = state.problem { ProblemPanel(text: problem) }
+            if state.scanning {
+                Scanning(share: state.share)
+            } else if let card = state.screen {
+                Review(state: state, card: card, on: on)
+            } else {
+                Start(on: on)
+            }
+        }
+        .sheet(isPresented: Binding(get: { state.line != nil }, set: { if !$0 { on(.line(nil)) } })) {
+            if let line = state.line, let card = state.screen { LineSheet(line: line, card: card, on: on) }
+        }
+    }
+}
+
+private struct Scanning: View {
+    let share: Float
+    @Environment(Words.self) private var words
+
+    var body: some View {
+        VStack(spacing: Space.s16) {
+            ProgressView(value: Double(share)).frame(width: 200)
+            Text(words["app-card-scanning"]).style(.body)
+        }
+        .frame(maxWidth: .infinity, maxHeight: .infinity)
+    }
+}
+
+private struct Start: View {
+    let on: (CardEvent) -> Void
+    @Environment(\.palette) private var palette
+    @Environment(Words.self) private var words
+
+    var body: some View {
+        VStack(spacing: Space.s8) {
+            IconView(.card, size: 56)
+                .foregroundStyle(palette.textSecondary)
+                .frame(maxWidth: .infinity)
+                .aspectRatio(1.75, contentMode: .fit)
+                .overlay { RoundedRectangle(cornerRadius: Radius.card).strokeBorder(palette.outline, lineWidth: 2) }
+            Text(words["app-card-start"]).style(.heading).padding(.top, Space.s16)
+            Text(words["app-card-local"]).style(.body).foregroundStyle(palette.textSecondary)
+        }
+        .multilineTextAlignment(.center)
+        .padding(Space.s24)
+        .frame(maxHeight: .infinity)
+        Foot {
+            QuietButton(text: words["app-card-pick"], icon: .image) { on(.pick) }
+            PrimaryButton(text: words["app-card-take"], icon: .camera) { on(.take) }
+        }
+    }
+}
+
+private struct Review: View {
+    let state: CardState
+    let card: CardReview
+    let on: (CardEvent) -> Void
+    @Environment(\.palette) private var palette
+    @Environment(Words.self) private var words
+
+    var body: some View {
+        ScrollView {
+            LazyVStack(alignment: .leading, spacing: 0) {
+                CardPicture(card: card, chosen: state.line) { on(.line($0)) }
+                Text(words["app-card-hint"])
+                    .style(.small)
+                    .foregroundStyle(palette.textSecondary)
+                    .padding(.horizontal, Space.s20)
+                    .padding(.vertical, Space.s4)
+                ForEach(card.hints, id: \.code) { ProblemPanel(text: $0.text) }
+                ForEach(card.customer.duplicates, id: \.id) { same in
+                    let attached = state.attachTo?.id == same.id
+                    Duplicate(duplicate: same, action: words[attached ? "app-card-new" : "app-card-use-existing"]) {
+                        on(.attach(to: attached ? nil : same))
+                    }
+                }
+                if state.attachTo == nil { part("customer", words["app-card-company"], card.customer, state.customer) }
+                part("contact", words["app-card-person"], card.contact, state.contact)
+            }
+            .padding(.bottom, Space.s24)
+        }
+        .scrollDismissesKeyboard(.interactively)
+        Foot {
+            QuietButton(text: words["app-card-again"], wide: false) { on(.take) }
+            PrimaryButton(text: words["app-card-save"], busy: state.busy) { on(.save) }
+        }
+    }
+
+    @ViewBuilder
+    private func part(
+        _ form: String,
+        _ title: String,
+        _ view: CardFormView,
+        _ draft: [String: DraftValue]
+    ) -> some View {
+        Heading(title)
+        ForEach(shown(view), id: \.name) { field in
+            let unsure = view.marks.contains { $0.field == field.name && !$0.sure }
+            CardField(
+                field: field,
+                unsure: unsure,
+                typed: state.typed["\(form).\(field.name)"],
+                value: draft[field.name] ?? field.value
+            ) { value, text in
+                on(.change(form: form, field: field.name, value: value, text: text))
+            }
+        }
+    }
+
+    /// What the card filled and what must be filled; the rest can be added on the record's own page.
+    private func shown(_ view: CardFormView) -> [FormField] {
+        let kinds = ["text", "long_text", "phone", "email", "url", "address", "choice", "tags"]
+        return view.form.sections.flatMap { $0.fields }.filter { field in
+            let wanted = field.required || !field.text.isEmpty || field.problem != nil
+            return wanted && kinds.contains(field.widget) && field.name != "customer"
+        }
+    }
+}
+
+private struct CardField: View {
+    let field: FormField
+    let unsure: Bool
+    let typed: String?
+    let value: DraftValue
+    let onChange: (DraftValue, String) -> Void
+    @Environment(\.palette) private var palette
+    @Environment(Words.self) private var words
+
+    var body: some View {
+        VStack(alignment: .leading, spacing: Space.s4) {
+            if unsure {
+                HStack(spacing: Space.s4) {
+                    IconView(.warning, size: 16)
+                    Text(words["app-card-check"]).style(.small)
+                }
+                .foregroundStyle(palette.review)
+            }
+            FieldBox(
+                field: field,
+                value: value,
+                typed: typed,
+                problem: nil,
+                picked: nil,
+                actions: FieldActions(onChange: onChange)
+            )
+        }
+        .padding(.horizontal, Space.s16)
+        .padding(.vertical, 3)
+    }
+}
+
+/// The card with its lines; one pressed can be given another meaning.
+private struct CardPicture: View {
+    let card: CardReview
+    let chosen: CardLine?
+    let onLine: (CardLine) -> Void
+    @Environment(\.palette) private var palette
+    @Environment(Words.self) private var words
+
+    var body: some View {
+        FilePicture(path: card.pictureFile, description: words["app-scan-card"])
+            .frame(maxWidth: .infinity, minHeight: 120)
+            .overlay { lines }
+            .clipShape(RoundedRectangle(cornerRadius: Radius.card))
+            .overlay { RoundedRectangle(cornerRadius: Radius.card).strokeBorder(palette.outline) }
+            .padding(.horizontal, Space.s16)
+            .padding(.vertical, Space.s4)
+    }
+
+    private var lines: some View {
+        GeometryReader { place in
+            Canvas { context, size in
+                for line in card.lines {
+                    let strong = chosen?.number == line.number
+                    let ink = strong ? palette.trail : palette.primary
+                    let path = outline(line, size)
+                    context.fill(path, with: .color(ink.opacity(strong ? 0.25 : 0.07)))
+                    context.stroke(path, with: .color(ink.opacity(strong ? 1 : 0.35)), lineWidth: 1.5)
+                }
+            }
+            .contentShape(Rectangle())
+            .onTapGesture { point in
+                let (x, y) = (Float(point.x / place.size.width), Float(point.y / place.size.height))
+                if let line = hit(card.lines, x, y) { onLine(line) }
+            }
+        }
+        .accessibilityElement()
+        .accessibilityLabel(words["app-card-hint"])
+        // A finger finds a line on the picture; a screen reader has them as actions.
+        .accessibilityActions {
+            ForEach(card.lines, id: \.number) { line in
+                Button(line.text) { onLine(line) }
+            }
+        }
+    }
+
+    private func outline(_ line: CardLine, _ size: CGSize) -> Path {
+        var path = Path()
+        path.addLines(line.corners.map { CGPoint(x: CGFloat($0.x) * size.width, y: CGFloat($0.y) * size.height) })
+        path.closeSubpath()
+        return path
+    }
+}
+
+/// The line under a point, both as shares of the picture; the nearest within a finger's breadth.
+func hit(_ lines: [CardLine], _ x: Float, _ y: Float) -> CardLine? {
+    var best: (line: CardLine, distance: Float)?
+    for line in lines {
+        let (xs, ys) = (line.corners.map { $0.x }, line.corners.map { $0.y })
+        guard let left = xs.min(), let right = xs.max(), let top = ys.min(), let bottom = ys.max() else { continue }
+        let distance = max(left - x, x - right, top - y, y - bottom)
+        if distance < 0.04, distance < best?.distance ?? .infinity { best = (line, distance) }
+    }
+    return best?.line
+}
+
+private struct LineSheet: View {
+    let line: CardLine
+    let card: CardReview
+    let on: (CardEvent) -> Void
+    @Environment(Words.self) private var words
+
+    var body: some View {
+        SheetBody(words.with("app-card-line-is", ["text": line.text]), onClose: { on(.line(nil)) }) {
+            ForEach(card.fields, id: \.name) { field in
+                SheetLine(text: field.label, on: line.fields.contains(field.name)) { on(.assign(field: field.name)) }
+            }
+            SheetLine(text: words["app-card-line-none"], on: line.fields.isEmpty) { on(.assign(field: nil)) }
+        }
+    }
+}

@@ -1,0 +1,303 @@
+import LegworkKit
+import SwiftUI
+
+/// A check-in: the map above, what will be sent below, one big thing to press.
+struct CheckInScreen: View {
+    let state: CheckInState
+    let on: (CheckInEvent) -> Void
+    @Environment(\.palette) private var palette
+    @Environment(Words.self) private var words
+
+    var body: some View {
+        VStack(spacing: 0) {
+            if !state.online { OfflineBar("\(words["app-offline"]) · \(words["app-visit-offline"])") }
+            BackBar(words["app-visit-title"], onBack: { on(.back) }) {
+                if state.positioning == .ready {
+                    TextAction(words["app-visit-again"], ink: palette.textSecondary) { on(.again) }
+                }
+            }
+            if state.positioning != .ready {
+                ScrollView { Blocked(positioning: state.positioning, on: on) }
+            } else if let screen = state.screen {
+                CheckInBody(state: state, screen: screen, on: on)
+            } else if let problem = state.problem {
+                ProblemPanel(text: problem)
+                Spacer()
+            } else {
+                LoadingState()
+                Spacer()
+            }
+        }
+        .sheet(isPresented: Binding(get: { state.choosing }, set: { if !$0 { on(.closePlaces) } })) {
+            PlaceSheet(state: state, on: on)
+        }
+        .sheet(isPresented: Binding(get: { state.explaining }, set: { on(.explain(shown: $0)) })) {
+            if let proof = state.screen?.proof {
+                SheetBody(proof.verdictText, onClose: { on(.explain(shown: false)) }) { Reasons(proof: proof) }
+            }
+        }
+    }
+}
+
+/// Why no position can be had, and the way on.
+private struct Blocked: View {
+    let positioning: Positioning
+    let on: (CheckInEvent) -> Void
+    @Environment(Words.self) private var words
+
+    var body: some View {
+        switch positioning {
+        case .off:
+            EmptyState(
+                icon: .pin,
+                title: words["app-location-off"],
+                hint: words["app-location-off-why"],
+                action: words["app-permission-settings"]
+            ) { on(.openSettings) }
+        case .missing:
+            EmptyState(
+                icon: .pin,
+                title: words["app-location-none"],
+                hint: words["app-location-none-why"],
+                action: words["app-new-activity"]
+            ) { on(.writeNote) }
+        case .refused:
+            EmptyState(
+                icon: .pin,
+                title: words["app-permission-denied"],
+                hint: words["app-permission-location-why"],
+                action: words["app-permission-settings"]
+            ) { on(.openSettings) }
+        case .unasked, .ready:
+            EmptyState(
+                icon: .pin,
+                title: words["app-permission-location"],
+                hint: words["app-permission-location-why"],
+                action: words["app-permission-allow"]
+            ) { on(.allow) }
+        }
+    }
+}
+
+private struct CheckInBody: View {
+    let state: CheckInState
+    let screen: CheckInView
+    let on: (CheckInEvent) -> Void
+    @Environment(Words.self) private var words
+
+    private var tone: String {
+        switch screen.fence {
+        case "inside": return "verified"
+        case "outside": return "suspicious"
+        case nil: return "info"
+        default: return "review"
+        }
+    }
+
+    private var standing: String {
+        let said = [screen.fenceText, screen.distance].filter { !$0.isEmpty }
+        return (said.isEmpty ? [screen.status] : said).joined(separator: " · ")
+    }
+
+    var body: some View {
+        ScrollView {
+            VStack(spacing: 0) {
+                MapView(picture: screen.map, description: "\(words["app-visit-map"]). \(standing)") {
+                    Chip(standing, tone: tone)
+                        .padding(.leading, Space.s16)
+                        .padding(.bottom, Space.s12)
+                        .padding(.trailing, 110)
+                        .accessibilityAddTraits(.updatesFrequently)
+                }
+                .frame(height: 250)
+                if let problem = state.problem { ProblemPanel(text: problem) }
+                PlacePanel(screen: screen, on: on)
+                if screen.proof.score != nil { ProofPanel(proof: screen.proof, on: on) }
+                PhotosPanel(photos: screen.photos, on: on)
+                TextBox(
+                    label: words["app-visit-note"],
+                    text: typing(state.note) { on(.note($0)) },
+                    lines: 2
+                )
+                .padding(.horizontal, Space.s16)
+                .padding(.vertical, Space.s8)
+            }
+        }
+        .scrollDismissesKeyboard(.interactively)
+        Foot {
+            PrimaryButton(
+                text: words[screen.sendable ? "app-check-in" : "app-visit-waiting"],
+                icon: .pin,
+                trail: true,
+                enabled: screen.sendable,
+                busy: state.busy
+            ) { on(.confirm) }
+        }
+    }
+}
+
+private struct PlacePanel: View {
+    let screen: CheckInView
+    let on: (CheckInEvent) -> Void
+    @Environment(Words.self) private var words
+
+    private var name: String {
+        [screen.place?.name ?? "", screen.customerName].first { !$0.isEmpty } ?? words["app-visit-places"]
+    }
+
+    private var second: String {
+        let said = [screen.place?.address ?? "", screen.time].filter { !$0.isEmpty }
+        return said.isEmpty ? screen.status : said.joined(separator: " · ")
+    }
+
+    var body: some View {
+        Panel(onTap: { on(.places) }) {
+            HStack(spacing: Space.s12) {
+                Avatar(name: name)
+                TwoLines(name, second)
+                Onward(text: words["app-visit-change"])
+            }
+        }
+    }
+}
+
+/// Says that a tap leads on.
+private struct Onward: View {
+    let text: String
+    @Environment(\.palette) private var palette
+
+    var body: some View {
+        HStack(spacing: Space.s4) {
+            Text(text).style(.small)
+            IconView(.forward, size: 16)
+        }
+        .foregroundStyle(palette.textSecondary)
+    }
+}
+
+private struct ProofPanel: View {
+    let proof: VisitProof
+    let on: (CheckInEvent) -> Void
+    @Environment(\.palette) private var palette
+    @Environment(Words.self) private var words
+
+    var body: some View {
+        let score = proof.score.map { String($0) } ?? ""
+        Panel(onTap: { on(.explain(shown: true)) }) {
+            HStack(spacing: Space.s12) {
+                IconView(proof.verdict == "verified" ? .check : .warning, size: 24)
+                    .foregroundStyle(palette.tone(proof.tone).ink)
+                TwoLines("\(proof.verdictText) · \(score)", proof.reasons.prefix(3).map { $0.text }.joined(separator: "; "))
+                Onward(text: words["app-visit-proof"])
+            }
+        }
+    }
+}
+
+private struct Reasons: View {
+    let proof: VisitProof
+
+    var body: some View {
+        ForEach(proof.reasons, id: \.code) { reason in
+            HStack(spacing: Space.s12) {
+                Chip(reason.weight > 0 ? "+\(reason.weight)" : "\(reason.weight)", tone: reason.tone)
+                Text(reason.text).style(.body).frame(maxWidth: .infinity, alignment: .leading)
+            }
+            .frame(minHeight: 40)
+            .accessibilityElement(children: .combine)
+        }
+        .padding(.horizontal, Space.s20)
+    }
+}
+
+private struct PhotosPanel: View {
+    let photos: [VisitPhoto]
+    let on: (CheckInEvent) -> Void
+    @Environment(\.palette) private var palette
+    @Environment(Words.self) private var words
+
+    var body: some View {
+        Panel {
+            Text(words["app-visit-photos"]).style(.small).foregroundStyle(palette.textSecondary)
+            ScrollView(.horizontal, showsIndicators: false) {
+                HStack(spacing: 10) {
+                    ForEach(photos, id: \.number) { photo in
+                        TakenPhoto(photo: photo) { on(.removePhoto(number: photo.number)) }
+                    }
+                    AddPhoto(label: words["app-visit-photo"], icon: .camera) { on(.photo) }
+                    AddPhoto(label: words["app-card-pick"], icon: .image) { on(.pickPhoto) }
+                }
+            }
+            .padding(.top, Space.s8)
+            if let last = photos.last {
+                Text(last.watermark.joined(separator: " · "))
+                    .style(.label)
+                    .foregroundStyle(palette.textSecondary)
+                    .padding(.top, Space.s8)
+            }
+        }
+    }
+}
+
+private struct TakenPhoto: View {
+    let photo: VisitPhoto
+    let onRemove: () -> Void
+    @Environment(\.palette) private var palette
+    @Environment(Words.self) private var words
+
+    var body: some View {
+        Thumbnail(base64: photo.thumbnail, description: photo.watermark.joined(separator: ", "))
+            .frame(width: 84, height: 84)
+            .clipShape(RoundedRectangle(cornerRadius: Radius.control))
+            .overlay(alignment: .topTrailing) {
+                IconAction(
+                    .close,
+                    words.with("app-visit-remove-photo", ["number": String(photo.number)]),
+                    ink: palette.surface,
+                    onTap: onRemove
+                )
+                .shadow(radius: 2)
+            }
+    }
+}
+
+private struct AddPhoto: View {
+    let label: String
+    let icon: Icons
+    let onTap: () -> Void
+    @Environment(\.palette) private var palette
+
+    var body: some View {
+        Button(action: onTap) {
+            IconView(icon, size: 26)
+                .foregroundStyle(palette.textSecondary)
+                .frame(width: 84, height: 84)
+                .overlay { RoundedRectangle(cornerRadius: Radius.control).strokeBorder(palette.outline, lineWidth: 1.5) }
+                .contentShape(Rectangle())
+        }
+        .buttonStyle(.plain)
+        .accessibilityLabel(label)
+    }
+}
+
+private struct PlaceSheet: View {
+    let state: CheckInState
+    let on: (CheckInEvent) -> Void
+    @Environment(Words.self) private var words
+
+    var body: some View {
+        SheetBody(words["app-visit-places"], onClose: { on(.closePlaces) }) {
+            ForEach(Array(state.places.enumerated()), id: \.offset) { line, place in
+                if place.pickable {
+                    SheetLine(
+                        text: place.name,
+                        icon: place.id == nil ? .pin : .company,
+                        second: [place.distance, place.address].filter { !$0.isEmpty }.joined(separator: " · "),
+                        tone: "trail",
+                        on: place.name == state.screen?.place?.name
+                    ) { on(.choose(line: line)) }
+                }
+            }
+        }
+    }
+}

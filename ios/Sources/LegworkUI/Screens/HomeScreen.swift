@@ -1,0 +1,185 @@
+import LegworkKit
+import SwiftUI
+
+/// Today.
+struct HomeScreen: View {
+    let state: HomeState
+    let on: (HomeEvent) -> Void
+    @Environment(\.palette) private var palette
+    @Environment(Words.self) private var words
+
+    var body: some View {
+        VStack(spacing: 0) {
+            if !state.online {
+                OfflineBar("\(words["app-offline"]) · \(state.sync?.text ?? words["app-offline-hint"])")
+            }
+            TitleBar(words["app-today"]) {
+                IconAction(.search, words["app-search"]) { on(.search) }
+                if state.online, let sync = state.sync { SyncChip(sync: sync) { on(.openSync) } }
+            }
+            if let problem = state.problem {
+                ProblemPanel(text: problem, action: words["app-retry"]) { on(.retry) }
+                Spacer()
+            } else if let screen = state.screen {
+                agenda(screen)
+            } else {
+                LoadingState()
+                Spacer()
+            }
+        }
+        .sheet(isPresented: Binding(get: { state.postponing != nil }, set: { if !$0 { on(.askPostpone(task: nil)) } })) {
+            PostponeSheet(on: on)
+        }
+    }
+
+    private func agenda(_ screen: HomeView) -> some View {
+        let late = screen.agenda.filter { $0.overdue }
+        let today = screen.agenda.filter { !$0.overdue }
+        return ScrollView {
+            LazyVStack(spacing: 0) {
+                ForEach(state.openVisits, id: \.id) { visit in
+                    OpenVisit(visit: visit) { on(.checkOut(visit: visit.id)) }
+                }
+                Panel { TwoLines(screen.summary, screen.progress) }
+                if !late.isEmpty { Heading(screen.overdueLabel, ink: palette.suspicious) }
+                ForEach(late, id: \.row.id) { line in
+                    TaskLine(line: line, opened: state.opened == line.row.id, on: on)
+                }
+                if !today.isEmpty { Heading(screen.todayLabel) }
+                ForEach(today, id: \.row.id) { line in
+                    TaskLine(line: line, opened: state.opened == line.row.id, on: on)
+                }
+                if screen.agenda.isEmpty {
+                    EmptyState(icon: .check, title: words["app-home-empty"], hint: words["app-home-empty-hint"])
+                }
+            }
+            .padding(.bottom, Space.s24)
+        }
+        .animation(.easeOut(duration: Motion.standard), value: state.opened)
+    }
+}
+
+private struct SyncChip: View {
+    let sync: SyncStatus
+    let onTap: () -> Void
+
+    var body: some View {
+        let tone = sync.attention > 0 ? "suspicious" : sync.pending > 0 ? "review" : "verified"
+        Button(action: onTap) {
+            Chip(sync.text, tone: tone).frame(maxWidth: 190, minHeight: Touch.minimum).contentShape(Rectangle())
+        }
+        .buttonStyle(.plain)
+    }
+}
+
+private struct OpenVisit: View {
+    let visit: OpenVisitLine
+    let onOut: () -> Void
+    @Environment(\.palette) private var palette
+    @Environment(Words.self) private var words
+
+    var body: some View {
+        Panel(tone: "trail") {
+            HStack(spacing: Space.s12) {
+                IconView(.pin, size: 24).foregroundStyle(palette.trail)
+                TwoLines(visit.title, "\(words["app-open-visit"]) · \(visit.text)", secondInk: palette.trail)
+                QuietButton(
+                    text: words["app-check-out"],
+                    ink: palette.trail,
+                    ground: palette.surface,
+                    wide: false,
+                    onTap: onOut
+                )
+            }
+        }
+    }
+}
+
+/// A task of the day. A tap shows what can be done with it; a swipe does it at once.
+private struct TaskLine: View {
+    let line: AgendaLine
+    let opened: Bool
+    let on: (HomeEvent) -> Void
+    @Environment(\.palette) private var palette
+    @Environment(Words.self) private var words
+
+    var body: some View {
+        let task = line.row.id
+        Panel(onTap: { on(.open(task: task)) }) {
+            HStack(spacing: Space.s12) {
+                Text(line.time)
+                    .style(.bodyStrong)
+                    .foregroundStyle(line.overdue ? palette.suspicious : palette.text)
+                    .lineLimit(1)
+                    .frame(minWidth: 46, alignment: .leading)
+                TwoLines(line.row.title, line.hint)
+                end
+            }
+            if opened { actions }
+        }
+        .contextMenu {
+            Button(words["app-complete"]) { on(.complete(task: task)) }
+            Button(words["app-follow-up"]) { on(.followUp(task: task)) }
+            Button(words["app-postpone"]) { on(.askPostpone(task: task)) }
+            Button(words["app-delete"], role: .destructive) { on(.delete(task: task)) }
+        }
+    }
+
+    @ViewBuilder private var end: some View {
+        if line.taskKind == "visit" {
+            Button {
+                on(.checkIn(line))
+            } label: {
+                Chip(words["app-check-in"], tone: "trail").frame(minHeight: Touch.minimum).contentShape(Rectangle())
+            }
+            .buttonStyle(.plain)
+        } else if line.taskKind == "call", line.phone != nil {
+            IconAction(.call, words["app-call"], ink: palette.primary) { on(.call(line)) }
+        } else {
+            IconAction(.check, words["app-complete"], ink: palette.verified) { on(.complete(task: line.row.id)) }
+        }
+    }
+
+    private var actions: some View {
+        let task = line.row.id
+        return VStack(spacing: Space.s8) {
+            HStack(spacing: Space.s8) {
+                QuietButton(text: words["app-complete"]) { on(.complete(task: task)) }
+                QuietButton(text: words["app-follow-up"]) { on(.followUp(task: task)) }
+                QuietButton(text: words["app-postpone"]) { on(.askPostpone(task: task)) }
+                QuietButton(text: words["app-delete"], ink: palette.suspicious) { on(.delete(task: task)) }
+            }
+            if line.relatedId != nil {
+                QuietButton(text: words["app-view"], icon: .company, ink: palette.primary) { on(.openRelated(line)) }
+            }
+        }
+        .padding(.top, 10)
+    }
+}
+
+private struct PostponeSheet: View {
+    let on: (HomeEvent) -> Void
+    @Environment(Words.self) private var words
+
+    var body: some View {
+        SheetBody(words["app-postpone-title"], onClose: { on(.askPostpone(task: nil)) }) {
+            SheetLine(text: words["app-postpone-hour"], icon: .clock) { on(.postpone(.hour)) }
+            SheetLine(text: words["app-postpone-tomorrow"], icon: .calendar) { on(.postpone(.tomorrow)) }
+            SheetLine(text: words["app-postpone-week"], icon: .calendar) { on(.postpone(.nextWeek)) }
+        }
+    }
+}
+
+/// What can be begun from anywhere.
+struct QuickCreateLines: View {
+    let onOpen: (Route) -> Void
+    @Environment(Words.self) private var words
+
+    var body: some View {
+        SheetLine(text: words["app-scan-card"], icon: .camera, tone: "trail") { onOpen(.card) }
+        SheetLine(text: words["app-new-visit"], icon: .pin, tone: "trail") { onOpen(.checkIn(customer: nil)) }
+        SheetLine(text: words["app-new-customer"], icon: .company) { onOpen(.form(objectName: "customer")) }
+        SheetLine(text: words["app-new-contact"], icon: .contact) { onOpen(.form(objectName: "contact")) }
+        SheetLine(text: words["app-new-task"], icon: .task) { onOpen(.form(objectName: "task")) }
+    }
+}
