@@ -311,6 +311,11 @@ fn bad_files_have_one_clear_error_each_and_change_nothing() {
     let missing = app.scan_card_file(&folder.path().join("gone"), &|_| Ok(()), &Cancel::default());
     refused(missing.unwrap_err(), ErrorKind::NotFound, "not_found");
 
+    let large = folder.path().join("large");
+    std::fs::File::create(&large).unwrap().set_len(legwork_media::MAX_BYTES + 1).unwrap();
+    let error = app.scan_card_file(&large, &|_| Ok(()), &Cancel::default()).unwrap_err();
+    refused(error, ErrorKind::Limit, "image_too_large");
+
     // Cancelled: before it begins, and half way; and a shell whose progress bar fails.
     let cancel = Cancel::default();
     let half_way = |share: f32| {
@@ -373,6 +378,9 @@ fn a_card_thrown_away_leaves_nothing_and_the_scanner_can_be_loaded_again() {
     app.forget_scanner();
     let again = scan(&app, &chinese().jpeg).unwrap();
     assert_eq!(again, first, "the same photo gives the same review");
+    let other = scan(&app, &photo(Family::TwoColumn, Print::Bilingual, Level::Easy, 21).jpeg).unwrap();
+    assert!(other.picture_file.exists() && !again.picture_file.exists(), "one review at a time");
+    assert_eq!(scan(&app, &chinese().jpeg).unwrap(), again);
     // A picture that belongs to a record is not thrown away with a second scan of the same photo.
     save(&app, &Fields::new(), &Fields::new(), None);
     scan(&app, &chinese().jpeg).unwrap();

@@ -5,7 +5,8 @@
 //!       → recognition → quality → picture of the card → parse → draft
 //! ```
 //! [`Scanner`] runs the whole of it and needs the models of `cargo xtask models`. [`line`] and
-//! [`draft`] are the words of the crate, [`parse`] turns lines into a draft without any model.
+//! [`draft`] are the words of the crate, [`parse`] turns lines into a draft without any model, and
+//! [`read_again`] does so once more when a person has said what some of the lines are.
 
 mod card_picture;
 mod contact_code;
@@ -26,6 +27,7 @@ mod scan;
 pub use draft::{Candidate, CardDraft, CardField, SURE};
 pub use error::CardError;
 pub use line::{Quad, TextLine};
+pub use qr::code_text;
 pub use models::{MODELS_VARIABLE, ModelPaths, Models};
 pub use quality::{Quality, QualityIssue};
 pub use read_again::read_again;

@@ -123,6 +123,11 @@ impl Legwork {
     pub fn discard_card(&self) -> Result<()> {
         let kept = self.kept_card()?.ok_or_else(none_begun)?;
         self.keep_card(None)?;
+        self.drop_card_picture(&kept)
+    }
+
+    /// Removes the picture of a card that became no record.
+    pub(crate) fn drop_card_picture(&self, kept: &Kept) -> Result<()> {
         let hash = pictures::attachment(&kept.picture, Priority::Card)?.hash;
         self.with(|store, _| Ok(store.drop_unused_blob(&hash)?)).map(drop)
     }

@@ -84,7 +84,11 @@ impl Legwork {
             contact_edits: Fields::new(),
             tried: false,
         };
+        let before = self.kept_card()?;
         self.keep_card(Some(&kept))?;
+        if let Some(before) = before.filter(|before| before.picture != kept.picture) {
+            self.drop_card_picture(&before)?;
+        }
         self.review_of(&kept)
     }
 
