@@ -22,6 +22,10 @@ pub struct AgendaLine {
     pub related_object: Option<String>,
     /// Id of the record it is about.
     pub related_id: Option<String>,
+    /// Second line: whom, where, when last.
+    pub hint: String,
+    /// A number to call.
+    pub phone: Option<String>,
 }
 
 /// The home screen.
@@ -37,6 +41,23 @@ pub struct HomeScreen {
     pub done_today: u32,
     /// Visits today.
     pub visits_today: u32,
+    /// What is left of the day, in words.
+    pub summary: String,
+    /// What is done, in words.
+    pub progress: String,
+}
+
+/// A reminder of a task.
+#[derive(uniffi::Record)]
+pub struct ReminderLine {
+    /// The task.
+    pub task: String,
+    /// When, Unix ms.
+    pub at_ms: i64,
+    /// What it is.
+    pub title: String,
+    /// When it is due, whom it is about, where.
+    pub text: String,
 }
 
 /// Where a postponed task goes.
@@ -70,6 +91,8 @@ impl HomeClient {
                 task_kind: item.kind,
                 related_object,
                 related_id,
+                hint: item.hint,
+                phone: item.phone,
             }
         };
         Ok(HomeScreen {
@@ -78,7 +101,20 @@ impl HomeClient {
             today_label: home.today_label,
             done_today: home.done_today,
             visits_today: home.visits_today,
+            summary: home.summary,
+            progress: home.progress,
         })
+    }
+    /// Reminders of my open tasks from yesterday on, the earliest first.
+    pub async fn reminders(&self) -> Result<Vec<ReminderLine>, LegworkError> {
+        let app = self.app.clone();
+        let line = |r: legwork_app::home::ReminderView| ReminderLine {
+            task: r.task.to_string(),
+            at_ms: r.at_ms,
+            title: r.title,
+            text: r.text,
+        };
+        Ok(offload(move || app.reminders()).await?.into_iter().map(line).collect())
     }
     /// Completes a task.
     pub async fn complete(&self, task: String) -> Result<ActionId, LegworkError> {

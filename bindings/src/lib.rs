@@ -5,6 +5,7 @@
 //! blocking pool, so a cancelled coroutine can never tear a transaction.
 
 mod app;
+mod browse;
 mod cards;
 mod error;
 mod home;

@@ -34,6 +34,17 @@ pub trait KeyVault: Send + Sync {
     fn remove(&self, name: String) -> Result<(), LegworkError>;
 }
 
+/// A P-256 key in hardware that signs check-ins.
+#[uniffi::export(with_foreign)]
+pub trait EvidenceSigner: Send + Sync {
+    /// ECDSA over SHA-256 of the message; 64 bytes or ASN.1 DER.
+    fn sign(&self, message: Vec<u8>) -> Result<Vec<u8>, LegworkError>;
+    /// The public key, SEC1 encoded.
+    fn public_key(&self) -> Result<Vec<u8>, LegworkError>;
+    /// `keystore`, `strong_box`, `secure_enclave`; anything else counts as software.
+    fn kind(&self) -> Result<String, LegworkError>;
+}
+
 /// Whoever wants to know what changed; ids only, never called while a lock is held.
 #[uniffi::export(with_foreign)]
 pub trait Observer: Send + Sync {
@@ -52,6 +63,40 @@ pub struct LegworkPlatform {
     pub vault: Option<Arc<dyn KeyVault>>,
     /// Told about changes.
     pub observer: Option<Arc<dyn Observer>>,
+    /// Signs check-ins; core's own key, worth less trust, when absent.
+    #[uniffi(default = None)]
+    pub signer: Option<Arc<dyn EvidenceSigner>>,
+}
+
+/// A signer of the shell: its key does not change while the app runs.
+struct HardwareSigner {
+    signer: Arc<dyn EvidenceSigner>,
+    public_key: Vec<u8>,
+    kind: core::SignerKind,
+}
+impl HardwareSigner {
+    /// `None` when the key store does not answer: then core's own key signs and says so.
+    fn open(signer: Arc<dyn EvidenceSigner>) -> Option<Self> {
+        let public_key = signer.public_key().ok()?;
+        let kind = match signer.kind().ok()?.as_str() {
+            "keystore" => core::SignerKind::Keystore,
+            "strong_box" => core::SignerKind::StrongBox,
+            "secure_enclave" => core::SignerKind::SecureEnclave,
+            _ => core::SignerKind::Software,
+        };
+        Some(HardwareSigner { signer, public_key, kind })
+    }
+}
+impl core::EvidenceSigner for HardwareSigner {
+    fn sign(&self, message: &[u8]) -> std::result::Result<Vec<u8>, core::SignerError> {
+        self.signer.sign(message.to_vec()).map_err(|e| core::SignerError::Store(e.to_string()))
+    }
+    fn public_key(&self) -> Vec<u8> {
+        self.public_key.clone()
+    }
+    fn kind(&self) -> core::SignerKind {
+        self.kind
+    }
 }
 
 struct Clock(Arc<dyn DeviceClock>);
@@ -97,7 +142,7 @@ impl LegworkPlatform {
                 Some(vault) => Arc::new(Vault(vault)),
                 None => Arc::new(core::FileVault::new(folder.join("vault.json"))),
             },
-            signer: None,
+            signer: self.signer.and_then(HardwareSigner::open).map(|s| Arc::new(s) as Arc<dyn core::EvidenceSigner>),
             observer: self.observer.map(|o| Arc::new(Watcher(o)) as Arc<dyn core::Observer>),
         }
     }

@@ -3,7 +3,7 @@
 use crate::app::RecordsClient;
 use crate::error::LegworkError;
 use crate::offload;
-use crate::views::{ActionId, DraftValue, ListPage, RecordDetail, RecordForm, RecordRow, SavedRecord, fields, id};
+use crate::views::{ActionId, DraftValue, ListPage, RecordDetail, RecordForm, RecordRow, SavedRecord, entered, id};
 use legwork_app::records::ListRequest;
 use std::collections::HashMap;
 
@@ -61,7 +61,7 @@ impl RecordsClient {
         given: HashMap<String, DraftValue>,
     ) -> Result<RecordForm, LegworkError> {
         let app = self.app.clone();
-        offload(move || app.new_form(&object_name, &fields(given))).await.map(RecordForm::from)
+        offload(move || app.new_form(&object_name, &entered(&app, &object_name, given)?)).await.map(RecordForm::from)
     }
     /// A form of a record with unsaved changes.
     pub async fn edit_form(
@@ -71,7 +71,9 @@ impl RecordsClient {
         changes: HashMap<String, DraftValue>,
     ) -> Result<RecordForm, LegworkError> {
         let (app, record) = (self.app.clone(), id(&record)?);
-        offload(move || app.edit_form(&object_name, record, &fields(changes))).await.map(RecordForm::from)
+        offload(move || app.edit_form(&object_name, record, &entered(&app, &object_name, changes)?))
+            .await
+            .map(RecordForm::from)
     }
     /// Saves a new record.
     pub async fn create(
@@ -80,7 +82,7 @@ impl RecordsClient {
         draft: HashMap<String, DraftValue>,
     ) -> Result<SavedRecord, LegworkError> {
         let app = self.app.clone();
-        offload(move || app.create(&object_name, &fields(draft))).await.map(SavedRecord::from)
+        offload(move || app.create(&object_name, &entered(&app, &object_name, draft)?)).await.map(SavedRecord::from)
     }
     /// Saves changed fields; nothing when nothing differs.
     pub async fn update(
@@ -90,7 +92,9 @@ impl RecordsClient {
         changes: HashMap<String, DraftValue>,
     ) -> Result<Option<SavedRecord>, LegworkError> {
         let (app, record) = (self.app.clone(), id(&record)?);
-        Ok(offload(move || app.update(&object_name, record, &fields(changes))).await?.map(SavedRecord::from))
+        Ok(offload(move || app.update(&object_name, record, &entered(&app, &object_name, changes)?))
+            .await?
+            .map(SavedRecord::from))
     }
     /// Moves a record to the recycle bin.
     pub async fn delete(&self, object_name: String, record: String) -> Result<ActionId, LegworkError> {
@@ -120,7 +124,7 @@ impl RecordsClient {
         draft: HashMap<String, DraftValue>,
     ) -> Result<Vec<DuplicateView>, LegworkError> {
         let app = self.app.clone();
-        let found = offload(move || app.duplicates(&object_name, &fields(draft))).await?;
+        let found = offload(move || app.duplicates(&object_name, &entered(&app, &object_name, draft)?)).await?;
         Ok(found.into_iter().map(DuplicateView::from).collect())
     }
 }

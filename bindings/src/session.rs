@@ -43,6 +43,11 @@ impl SessionClient {
         let app = self.app.clone();
         offload(move || app.sign_in(&server, &login, &password)).await.map(AccountView::from)
     }
+    /// The text of the QR code in a photo; empty when there is none.
+    pub async fn code_in_picture(&self, photo_file: String) -> Result<String, LegworkError> {
+        let app = self.app.clone();
+        offload(move || app.code_in_picture(std::path::Path::new(&photo_file))).await
+    }
     /// Changes the password.
     pub async fn change_password(&self, old: String, new_password: String) -> Result<(), LegworkError> {
         let app = self.app.clone();

@@ -35,6 +35,23 @@ pub struct ReceiptLine {
     pub text: String,
 }
 
+/// An action of this phone and how far it has come.
+#[derive(uniffi::Record)]
+pub struct DeliveryLine {
+    /// The action.
+    pub action: ActionId,
+    /// Object type it touched first.
+    pub object_name: String,
+    /// Record it touched first.
+    pub id: String,
+    /// What was done, and with what.
+    pub title: String,
+    /// Its way in words.
+    pub text: String,
+    /// `on_this_phone`, `sent`, `accepted`, `attention`.
+    pub state: String,
+}
+
 /// An entry of "needs attention".
 #[derive(uniffi::Record)]
 pub struct AttentionItem {
@@ -117,6 +134,20 @@ impl SyncClient {
         let (app, record) = (self.app.clone(), id(&record)?);
         let all = offload(move || app.receipts(&object_name, record)).await?;
         let line = |r: ReceiptView| ReceiptLine { action: r.group.into(), state: r.state.to_owned(), text: r.text };
+        Ok(all.into_iter().map(line).collect())
+    }
+    /// The latest actions, newest first.
+    pub async fn deliveries(&self, limit: u32) -> Result<Vec<DeliveryLine>, LegworkError> {
+        let app = self.app.clone();
+        let all = offload(move || app.deliveries(limit)).await?;
+        let line = |d: legwork_app::deliveries::DeliveryView| DeliveryLine {
+            action: d.group.into(),
+            object_name: d.object,
+            id: d.id.to_string(),
+            title: d.title,
+            text: d.text,
+            state: d.state.to_owned(),
+        };
         Ok(all.into_iter().map(line).collect())
     }
     /// What needs attention.

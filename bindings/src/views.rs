@@ -20,6 +20,11 @@ pub enum DraftValue {
         /// The number.
         number: i64,
     },
+    /// As typed: the core reads it by the field's type; what it cannot read is named as a problem.
+    Typed {
+        /// The text.
+        text: String,
+    },
     /// Words or ids.
     Words {
         /// Each once.
@@ -51,12 +56,58 @@ pub enum DraftValue {
 pub(crate) fn value(draft: DraftValue) -> Value {
     match draft {
         DraftValue::Empty => Value::Null,
-        DraftValue::Text { text } => text.into(),
+        DraftValue::Text { text } | DraftValue::Typed { text } => text.into(),
         DraftValue::Number { number } => number.into(),
         DraftValue::Words { words } => Value::set(words.into_iter().map(Value::from)),
         DraftValue::Parts { parts } => Value::Map(parts.into_iter().map(|(k, v)| (k, v.into())).collect()),
         DraftValue::Money { amount, currency } => Value::money(amount, &currency),
         DraftValue::Position { lat, lng, accuracy } => Value::geo(lat, lng, accuracy),
+    }
+}
+
+/// The fields of a form, typed texts read by their field's type.
+pub(crate) fn entered(
+    app: &legwork_app::Legwork,
+    object: &str,
+    drafts: HashMap<String, DraftValue>,
+) -> legwork_app::Result<Fields> {
+    let mut typed = Vec::new();
+    let mut all = Fields::new();
+    for (name, draft) in drafts {
+        match draft {
+            DraftValue::Typed { text } => typed.push((name, text)),
+            other => drop(all.insert(name, value(other))),
+        }
+    }
+    all.extend(app.typed(object, &typed)?);
+    Ok(all)
+}
+
+/// A stored value as a draft.
+pub(crate) fn draft(value: &Value) -> DraftValue {
+    if value.is_empty() {
+        return DraftValue::Empty;
+    }
+    let int = |name: &str| value.part(name).and_then(Value::as_int);
+    let text = |v: &Value| v.as_text().map_or_else(|| v.as_int().map(|n| n.to_string()), |t| Some(t.to_owned()));
+    if let Some(items) = value.as_list() {
+        return DraftValue::Words { words: items.iter().filter_map(text).collect() };
+    }
+    if let (Some(amount), Some(currency)) = (int("amount"), value.part("currency").and_then(Value::as_text)) {
+        return DraftValue::Money { amount, currency: currency.to_owned() };
+    }
+    if let (Some(lat), Some(lng)) = (int("lat"), int("lng")) {
+        return DraftValue::Position { lat, lng, accuracy: int("accuracy") };
+    }
+    match value {
+        Value::Map(parts) => DraftValue::Parts {
+            parts: parts.iter().filter_map(|(name, part)| Some((name.clone(), text(part)?))).collect(),
+        },
+        other => match (other.as_int(), other.as_text()) {
+            (Some(number), _) => DraftValue::Number { number },
+            (None, Some(text)) => DraftValue::Text { text: text.to_owned() },
+            (None, None) => DraftValue::Empty,
+        },
     }
 }
 
@@ -208,6 +259,8 @@ pub struct FormField {
     pub required: bool,
     /// The value as text.
     pub text: String,
+    /// The value itself.
+    pub value: DraftValue,
     /// Options.
     pub choices: Vec<ChoiceView>,
     /// Object types to choose a record from.
@@ -248,6 +301,7 @@ impl From<core::FormView> for RecordForm {
             widget: f.widget.as_str().to_owned(),
             required: f.required,
             text: f.text,
+            value: draft(&f.value),
             choices: f.options.into_iter().map(|(name, label)| ChoiceView { name, label }).collect(),
             to: f.to,
             scale: f.scale,
@@ -276,7 +330,7 @@ pub struct SavedRecord {
 }
 
 /// Identity of a user action.
-#[derive(uniffi::Record)]
+#[derive(Clone, uniffi::Record)]
 pub struct ActionId {
     /// Which life of the database made it.
     pub era: i64,

@@ -4,11 +4,14 @@ use crate::legwork::{Desk, Legwork, action, kind};
 use crate::records::Saved;
 use crate::trouble;
 use legwork_domain::agenda::{self, Postpone, Slot};
-use legwork_domain::query::{Compare, Filter, Operand};
+use legwork_domain::query::{Compare, Filter, Operand, Sort};
 use legwork_domain::value::{Fields, Value};
 use legwork_domain::{Op, Record, RecordId, Result};
+use legwork_store::Store;
 use legwork_store::outbox::Group;
+use legwork_store::query::ListQuery;
 use legwork_view::build;
+use legwork_view::format::Formatter;
 use legwork_view::views::RowView;
 use legwork_view::words::Arg;
 
@@ -28,6 +31,10 @@ pub struct AgendaItem {
     pub kind: String,
     /// The record it is about.
     pub related: Option<(String, RecordId)>,
+    /// Second line: whom it is about, where, and when one was there last.
+    pub hint: String,
+    /// A number to call, when there is one.
+    pub phone: Option<String>,
 }
 
 /// The home screen.
@@ -43,6 +50,23 @@ pub struct HomeView {
     pub done_today: u32,
     /// Visits checked in today.
     pub visits_today: u32,
+    /// "5 个拜访 · 2 项其他": what is left of the day.
+    pub summary: String,
+    /// "已完成 2 项 · 签到 1 次".
+    pub progress: String,
+}
+
+/// A reminder of a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReminderView {
+    /// The task.
+    pub task: RecordId,
+    /// When, Unix ms.
+    pub at_ms: i64,
+    /// What it is.
+    pub title: String,
+    /// When it is due, whom it is about, where.
+    pub text: String,
 }
 
 /// Where a postponed task goes.
@@ -78,13 +102,25 @@ impl Legwork {
             let late = tasks.iter().filter(|t| agenda::slot(t, &desk.context) == Slot::Overdue).count() as i64;
             let count = [("count", Arg::Number(late))];
             let rest = [("count", Arg::Number(tasks.len() as i64 - late))];
+            let visits_left = tasks.iter().filter(|t| t.get("kind").as_text() == Some("visit")).count() as i64;
+            let left =
+                [("visits", Arg::Number(visits_left)), ("others", Arg::Number(tasks.len() as i64 - visits_left))];
+            let done_today = desk.all(store, "task", done, DAY_LIMIT)?.len() as u32;
+            let visits_today = desk.all(store, "visit", visits, DAY_LIMIT)?.len() as u32;
+            let been = [("done", Arg::Number(done_today.into())), ("visits", Arg::Number(visits_today.into()))];
+            let mut abouts = Vec::with_capacity(tasks.len());
+            for task in &tasks {
+                abouts.push(about(&desk, store, task)?);
+            }
             Ok(HomeView {
+                summary: desk.words.with("app-day-left", &left),
+                progress: desk.words.with("app-day-done", &been),
                 overdue_label: desk.words.with("home-overdue", &count),
                 today_label: desk.words.with("home-today", &rest),
-                done_today: desk.all(store, "task", done, DAY_LIMIT)?.len() as u32,
-                visits_today: desk.all(store, "visit", visits, DAY_LIMIT)?.len() as u32,
+                done_today,
+                visits_today,
                 agenda: desk.formatter(store, |f| {
-                    let item = |task: &Record| {
+                    let item = |(task, about): (&Record, &Option<About>)| {
                         let due = task.get("due").as_int().unwrap_or_default();
                         let overdue = agenda::slot(task, &desk.context) == Slot::Overdue;
                         let related = task.get("related");
@@ -97,11 +133,43 @@ impl Legwork {
                                 .part("object")
                                 .and_then(Value::as_text)
                                 .and_then(|o| Some((o.to_owned(), related.as_id()?))),
+                            hint: about.as_ref().map(|a| a.words(f, task)).unwrap_or_default(),
+                            phone: about.as_ref().and_then(|a| a.phone.clone()),
                         }
                     };
-                    tasks.iter().map(item).collect()
+                    tasks.iter().zip(&abouts).map(item).collect()
                 }),
             })
+        })
+    }
+
+    /// Reminders of my open tasks from yesterday on, the earliest first: what the shell schedules (C5).
+    pub fn reminders(&self) -> Result<Vec<ReminderView>> {
+        self.with(|store, account| {
+            let desk = Desk::new(self, store, account)?;
+            let since = Filter::Compare { field: "remind_at".into(), op: Compare::Ge, value: Operand::DayStart(-1) };
+            let open = vec![Filter::eq("assignee", desk.context.me), Filter::eq("status", "open"), since];
+            let mut tasks = desk.all(store, "task", Filter::All(open), DAY_LIMIT)?;
+            tasks.retain(|t| t.get("acknowledged").as_text() != Some("refused"));
+            tasks.sort_by_key(|t| t.get("remind_at").as_int());
+            let mut views = Vec::with_capacity(tasks.len());
+            for task in &tasks {
+                let about = about(&desk, store, task)?;
+                views.push(desk.formatter(store, |f| {
+                    ReminderView {
+                        task: task.id,
+                        at_ms: task.get("remind_at").as_int().unwrap_or_default(),
+                        title: task.get("subject").as_text().unwrap_or_default().to_owned(),
+                        text: [task.get("due").as_int().map(|ms| f.moment(ms)), about.map(|a| a.words(f, task))]
+                            .into_iter()
+                            .flatten()
+                            .filter(|p| !p.is_empty())
+                            .collect::<Vec<_>>()
+                            .join(" · "),
+                    }
+                }));
+            }
+            Ok(views)
         })
     }
 
@@ -162,4 +230,53 @@ impl Legwork {
             self.with(|store, _| store.get("task", id)?.filter(|t| !t.deleted).ok_or_else(trouble::not_found))?;
         Ok(self.write(&[action("task", id, Op::Update(fields(&record)))], false, &[])?.group)
     }
+}
+
+/// What the agenda tells about the record of a task.
+struct About {
+    title: String,
+    address: Value,
+    phone: Option<String>,
+    /// When a visit was made there last, Unix ms.
+    last_visit: Option<i64>,
+}
+
+impl About {
+    fn words(&self, f: &Formatter<'_>, task: &Record) -> String {
+        let said = task.get("subject").as_text().is_some_and(|subject| subject.contains(&self.title));
+        let title = if said { String::new() } else { self.title.clone() };
+        let street = self.address.part("street").and_then(Value::as_text).unwrap_or_default().to_owned();
+        let last = self.last_visit.map(|ms| f.words.with("app-last-visit", &[("day", Arg::Text(&f.day(ms)))]));
+        [title, street, last.unwrap_or_default()].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" · ")
+    }
+}
+
+/// Reads what is known of the record a task is about; a contact lives at its customer's.
+fn about(desk: &Desk, store: &Store, task: &Record) -> Result<Option<About>> {
+    let related = task.get("related");
+    let Some(object) = related.part("object").and_then(Value::as_text) else { return Ok(None) };
+    let Some(record) = related.as_id().map(|id| store.get(object, id)).transpose()?.flatten() else { return Ok(None) };
+    let customer = match record.get("customer").as_id() {
+        Some(id) if object == "contact" => store.get("customer", id)?,
+        _ => None,
+    };
+    let place = customer.as_ref().unwrap_or(&record);
+    let number = |r: &Record| {
+        ["mobile", "phone"].iter().find_map(|f| r.get(f).as_text().filter(|n| !n.is_empty()).map(str::to_owned))
+    };
+    let newest = ListQuery {
+        object: "visit".into(),
+        filter: Filter::eq("customer", place.id),
+        sort: vec![Sort { field: "at".into(), descending: true }],
+        limit: 1,
+        after: None,
+    };
+    let last = desk.list(store, newest)?.records;
+    let title = kind(&desk.schema, object)?.title.clone();
+    Ok(Some(About {
+        title: record.get(&title).as_text().unwrap_or_default().to_owned(),
+        address: place.get("address").clone(),
+        phone: number(&record).or_else(|| number(place)),
+        last_visit: last.first().and_then(|v| v.get("at").as_int()),
+    }))
 }

@@ -9,16 +9,23 @@
 //! | [`platform`] | what the shell provides: clock, key vault, signer, observer |
 //! | [`legwork`] | opening, the person's database, writing |
 //! | [`session`] | signing in and out |
-//! | [`records`] | lists, details, forms, saving, duplicates |
+//! | [`records`], [`typed`] | lists, details, forms, saving, duplicates; values as people type them |
+//! | [`browse`] | ready-made lists narrowed by choices and search as you type |
+//! | [`page`] | a record's own page and its timeline |
+//! | [`memory`] | drafts and choices a shell remembers for the person |
 //! | [`home`] | the day: tasks in order, complete, follow up, postpone, delete, undo |
 //! | [`search`] | the search box |
 //! | [`visits`] | check-in, its doubts, places and photos, proof, check-out |
 //! | [`cards`] | business cards: scanning, reviewing, saving |
-//! | [`sync`] | sending and fetching, receipts, needs attention |
+//! | [`sync`], [`deliveries`] | sending and fetching, receipts, needs attention |
 
+pub mod browse;
 pub mod cards;
+pub mod deliveries;
 pub mod home;
 pub mod legwork;
+pub mod memory;
+pub mod page;
 mod pictures;
 pub mod platform;
 pub mod records;
@@ -26,11 +33,13 @@ pub mod search;
 pub mod session;
 pub mod sync;
 pub mod trouble;
+pub mod typed;
 pub mod visits;
 
 pub use legwork::{Config, Legwork};
 pub use legwork_domain::{Error, ErrorKind, Fields, RecordId, Result, Value};
 pub use legwork_store::Changed;
 pub use legwork_store::outbox::Group;
+pub use legwork_view::words::Arg;
 pub use legwork_view::{Language, views};
 pub use platform::Platform;

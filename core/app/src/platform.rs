@@ -2,7 +2,8 @@
 
 use legwork_domain::{RecordId, Result};
 pub use legwork_geo::anchor::ClockReading;
-use legwork_geo::signer::{EvidenceSigner, SoftwareSigner};
+use legwork_geo::signer::SoftwareSigner;
+pub use legwork_geo::signer::{EvidenceSigner, SignerError, SignerKind};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -126,15 +126,20 @@ impl Legwork {
         })
     }
 
-    /// A form for a new record, with what is known already filled in: defaults, owner, and `given` (M6).
+    /// A form for a new record, with what is known already filled in: defaults, owner, and `given` (M6); with what is
+    /// wrong about the given values.
     pub fn new_form(&self, object: &str, given: &Fields) -> Result<FormView> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;
             let kind = kind(&desk.schema, object)?;
             let mut values = defaults(&desk, object)?;
             values.extend(given.clone());
+            let errors = validate::create(&desk.schema, kind, &values).err().unwrap_or_default();
+            // What nobody has filled in yet is not wrong yet.
+            let errors: Vec<Error> =
+                errors.into_iter().filter(|e| e.field.as_ref().is_none_or(|f| given.contains_key(f))).collect();
             let mask = build::mask(&desk.rights(), object);
-            Ok(desk.formatter(store, |f| build::form(f, kind, &mask, &values, &[], true)))
+            Ok(desk.formatter(store, |f| build::form(f, kind, &mask, &values, &errors, true)))
         })
     }
 

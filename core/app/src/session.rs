@@ -99,6 +99,16 @@ impl Legwork {
         lock(&self.inner.open).as_ref().map(|open| open.account.clone())
     }
 
+    /// The text of the QR code in a photo, empty when there is none: how a server is set without typing (A2).
+    ///
+    /// # Errors
+    /// As for any photo: `not_an_image`, `image_too_large`, `image_damaged`.
+    pub fn code_in_picture(&self, photo: &std::path::Path) -> Result<String> {
+        let bytes = std::fs::read(photo).map_err(trouble::io)?;
+        let picture = legwork_media::decode(&bytes).map_err(crate::pictures::refused)?;
+        Ok(legwork_card::code_text(&picture).unwrap_or_default())
+    }
+
     /// Changes the password; other devices must sign in again (A7).
     pub fn change_password(&self, old: &str, new: &str) -> Result<()> {
         if new.chars().count() < 8 {

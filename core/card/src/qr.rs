@@ -17,8 +17,22 @@ pub(crate) struct ContactCode {
     quad: Quad,
 }
 
+/// The text of the first QR code in a photo, whatever it says: a server's address, for one.
+pub fn code_text(photo: &RgbImage) -> Option<String> {
+    first(photo, |text, _, _| Some(text))
+}
+
 /// The first vCard or MECARD among the codes in the photo.
 pub(crate) fn find(photo: &RgbImage) -> Option<ContactCode> {
+    first(photo, |text, corners, back| {
+        let fields = contact_code::parse(&text);
+        let quad = corners.map(|p| [p.x as f32 * back, p.y as f32 * back]);
+        (!fields.is_empty()).then_some(ContactCode { fields, quad })
+    })
+}
+
+/// The first code of the photo that `take` accepts; it is given the text, the corners and the scale back to the photo.
+fn first<T>(photo: &RgbImage, take: impl Fn(String, [rqrr::Point; 4], f32) -> Option<T>) -> Option<T> {
     let mut searched = 0;
     for side in SEARCH_SIDES {
         let small = legwork_media::shrink_to(photo, side);
@@ -37,10 +51,8 @@ pub(crate) fn find(photo: &RgbImage) -> Option<ContactCode> {
         }
         for grid in grids {
             let Ok((_, text)) = grid.decode() else { continue };
-            let fields = contact_code::parse(&text);
-            if !fields.is_empty() {
-                let quad = grid.bounds.map(|p| [p.x as f32 * back, p.y as f32 * back]);
-                return Some(ContactCode { fields, quad });
+            if let Some(found) = take(text, grid.bounds, back) {
+                return Some(found);
             }
         }
     }

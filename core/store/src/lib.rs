@@ -30,6 +30,7 @@ pub mod outbox;
 mod overlay;
 pub mod page;
 pub mod query;
+pub mod recent;
 pub mod recycle;
 pub mod results;
 pub mod rows;

@@ -100,6 +100,19 @@ impl Words {
         }
         bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned()
     }
+    /// All texts without arguments, by key.
+    pub fn plain(self) -> Vec<(String, String)> {
+        let source = match self.language {
+            Language::Zh => ZH,
+            Language::En => EN,
+        };
+        let key = |line: &str| {
+            let (key, _) = line.split_once(" = ").filter(|(k, _)| k.starts_with(|c: char| c.is_ascii_lowercase()))?;
+            Some(key.to_owned())
+        };
+        let keys = source.lines().filter(|line| !line.contains('{')).filter_map(key);
+        keys.map(|key| (key.clone(), self.get(&key))).collect()
+    }
     /// The label in this language.
     pub fn label(self, label: &legwork_domain::metadata::Label) -> &str {
         match self.language {

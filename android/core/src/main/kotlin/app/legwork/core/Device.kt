@@ -1,0 +1,110 @@
+package app.legwork.core
+
+import app.legwork.core.adapter.LocationReading
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.StateFlow
+
+/** What came of asking for a photo. */
+sealed interface PhotoAnswer {
+    /** A file of our own; [live] when the camera took it just now. */
+    data class Taken(val path: String, val live: Boolean) : PhotoAnswer
+
+    /** The person turned back. */
+    data object Cancelled : PhotoAnswer
+
+    /** There is no camera. */
+    data object Missing : PhotoAnswer
+
+    /** What was picked is no picture. */
+    data object NotAPicture : PhotoAnswer
+}
+
+/** Whether positions can be had. */
+enum class Positioning {
+    /** Yes. */
+    Ready,
+
+    /** Nobody asked the person yet. */
+    Unasked,
+
+    /** The person refused; only the system's settings help. */
+    Refused,
+
+    /** Switched off for the whole phone. */
+    Off,
+
+    /** No such hardware. */
+    Missing,
+}
+
+/** Choices that hold before anybody signed in. */
+data class Preferences(
+    /** Language tag; empty = the system's. */
+    val language: String = "",
+    /** `system`, `light`, `dark`. */
+    val theme: String = "system",
+    /** Factor on the system's font size. */
+    val fontScale: Float = 1f,
+    /** Server typed last. */
+    val server: String = "",
+)
+
+/** What the phone around the app can do. Every shell brings one; tests bring a fake. */
+interface Device {
+    /** Version of the app. */
+    val version: String
+
+    /** Whether there is a network. */
+    val online: StateFlow<Boolean>
+
+    /** The choices now. */
+    val preferences: StateFlow<Preferences>
+
+    /** Language tags of the system, best first. */
+    val systemLanguages: String
+
+    /** Keeps the choices. */
+    fun keep(preferences: Preferences)
+
+    /** Opens the dialler; false when nothing can. */
+    fun call(number: String): Boolean
+
+    /** Opens a map app on the way to a point; false when nothing can. */
+    fun navigate(lat: Double, lng: Double, label: String): Boolean
+
+    /** Offers a text to other apps. */
+    fun share(text: String): Boolean
+
+    /** Opens the phone's own form for a new contact. */
+    fun exportContact(name: String, company: String, phones: List<String>, email: String): Boolean
+
+    /** Opens the system's page of this app. */
+    fun openAppSettings()
+
+    /** Opens the system's page of positions. */
+    fun openLocationSettings()
+
+    /** The system's camera. */
+    suspend fun takePhoto(): PhotoAnswer
+
+    /** The system's photo picker. */
+    suspend fun pickPhoto(): PhotoAnswer
+
+    /** Whether positions can be had now. */
+    fun positioning(): Positioning
+
+    /** Asks the person. */
+    suspend fun askForPosition(): Positioning
+
+    /** Positions as they come, until nobody collects them. */
+    fun positions(): Flow<LocationReading>
+
+    /** A short tap of the phone's motor. */
+    fun tap()
+
+    /** Work to do when there is a network, also with the app put away. */
+    fun syncLater()
+
+    /** Tasks and their reminders changed. */
+    fun scheduleReminders()
+}

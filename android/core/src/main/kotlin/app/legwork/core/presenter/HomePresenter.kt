@@ -1,0 +1,110 @@
+package app.legwork.core.presenter
+
+import app.legwork.core.Route
+import app.legwork.core.adapter.ActionId
+import app.legwork.core.adapter.AgendaLine
+import app.legwork.core.adapter.Change
+import app.legwork.core.adapter.HomeScreen
+import app.legwork.core.adapter.OpenVisitLine
+import app.legwork.core.adapter.Postponement
+import app.legwork.core.adapter.SyncStatus
+
+data class HomeState(
+    val screen: HomeScreen? = null,
+    val openVisits: List<OpenVisitLine> = emptyList(),
+    val sync: SyncStatus? = null,
+    val online: Boolean = true,
+    /** Task whose actions are shown. */
+    val opened: String? = null,
+    /** Task that is to be postponed. */
+    val postponing: String? = null,
+    /** The day could not be read, in words. */
+    val problem: String? = null,
+)
+
+sealed interface HomeEvent {
+    data class Open(val task: String) : HomeEvent
+    data class Complete(val task: String) : HomeEvent
+    data class FollowUp(val task: String) : HomeEvent
+    data class AskPostpone(val task: String?) : HomeEvent
+    data class Postpone(val to: Postponement) : HomeEvent
+    data class Delete(val task: String) : HomeEvent
+    data class CheckIn(val line: AgendaLine) : HomeEvent
+    data class CheckOut(val visit: String) : HomeEvent
+    data class Call(val line: AgendaLine) : HomeEvent
+    data class OpenRelated(val line: AgendaLine) : HomeEvent
+    data object Search : HomeEvent
+    data object OpenSync : HomeEvent
+    data object Retry : HomeEvent
+}
+
+/** Today: overdue first; complete, follow up, postpone, delete with undo (B1–B6, L10). */
+class HomePresenter(desk: Desk) : Presenter<HomeState, HomeEvent>(desk, HomeState()) {
+    override fun concerns(change: Change) = true
+
+    override fun refresh() {
+        run({ now = now.copy(problem = desk.words.of(it)) }) {
+            val screen = desk.core.home.today()
+            val visits = desk.core.visits.openVisits()
+            val sync = desk.core.sync.status()
+            update {
+                it.copy(
+                    screen = screen, openVisits = visits, sync = sync, online = desk.device.online.value, problem = null,
+                )
+            }
+        }
+    }
+
+    override fun on(event: HomeEvent) {
+        when (event) {
+            is HomeEvent.Open -> now = now.copy(opened = event.task.takeIf { it != now.opened })
+            is HomeEvent.Complete -> act("app-completed") { desk.core.home.complete(event.task) }
+            is HomeEvent.FollowUp -> run {
+                val saved = desk.core.home.followUp(event.task, emptyMap())
+                now = now.copy(opened = null)
+                desk.navigator.open(Route.Form("task", saved.id))
+            }
+            is HomeEvent.AskPostpone -> now = now.copy(postponing = event.task)
+            is HomeEvent.Postpone -> now.postponing?.let { task ->
+                act("app-postponed") { desk.core.home.postpone(task, event.to) }
+            }
+            is HomeEvent.Delete -> act("app-deleted") { desk.core.records.delete("task", event.task) }
+            is HomeEvent.CheckIn -> desk.navigator.open(Route.CheckIn(event.line.relatedId))
+            is HomeEvent.CheckOut -> run {
+                val answer = desk.core.visits.checkOut(event.visit, emptyList())
+                desk.device.tap()
+                desk.tell("${desk.words["app-visit-checked-out"]} · ${answer.text}")
+                refresh()
+            }
+            is HomeEvent.Call -> {
+                val number = event.line.phone
+                if (number == null) desk.tell(desk.words["app-no-phone"])
+                else if (!desk.device.call(number)) desk.tell(desk.words["app-no-app"])
+            }
+            is HomeEvent.OpenRelated -> {
+                val (kind, id) = (event.line.relatedObject ?: return) to (event.line.relatedId ?: return)
+                desk.navigator.open(Route.Page(kind, id))
+            }
+            HomeEvent.Search -> desk.navigator.open(Route.Customers)
+            HomeEvent.OpenSync -> desk.navigator.open(Route.Sync)
+            HomeEvent.Retry -> refresh()
+        }
+    }
+
+    /** A change of a task that can be taken back for as long as the notice stands. */
+    private fun act(done: String, work: suspend () -> ActionId) = run {
+        val action = work()
+        now = now.copy(opened = null, postponing = null)
+        desk.device.tap()
+        desk.device.scheduleReminders()
+        desk.tell(desk.words[done], desk.words["app-undo"]) {
+            run {
+                desk.core.records.undo(action)
+                desk.device.scheduleReminders()
+                desk.tell(desk.words["app-undone"])
+                refresh()
+            }
+        }
+        refresh()
+    }
+}

@@ -1,0 +1,82 @@
+package app.legwork.core.presenter
+
+import app.legwork.core.Device
+import app.legwork.core.Navigator
+import app.legwork.core.Words
+import app.legwork.core.adapter.Change
+import app.legwork.core.adapter.Core
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.launch
+
+/** A line at the bottom of the screen, with at most one thing to do about it. */
+data class Notice(val text: String, val action: String? = null, val run: (() -> Unit)? = null)
+
+/** What every presenter works with. */
+class Desk(val core: Core, val device: Device, val navigator: Navigator, val scope: CoroutineScope) {
+    private val noticeState = MutableStateFlow<Notice?>(null)
+    private val wordState = MutableStateFlow(Words(core.settings))
+
+    /** The notice shown now. */
+    val notice: StateFlow<Notice?> = noticeState
+
+    /** The texts now. */
+    val allWords: StateFlow<Words> = wordState
+
+    /** The texts. */
+    val words: Words get() = wordState.value
+
+    /** Shows a notice. */
+    fun tell(text: String, action: String? = null, run: (() -> Unit)? = null) {
+        noticeState.value = Notice(text, action, run)
+    }
+
+    /** Takes the notice away. */
+    fun hush(notice: Notice? = noticeState.value) {
+        noticeState.compareAndSet(notice, null)
+    }
+
+    /** Changes the language of everything. */
+    fun speak(tags: String) {
+        core.settings.setLanguage(tags)
+        wordState.value = Words(core.settings)
+    }
+}
+
+/** State + Event → State. A presenter asks the core and holds no rule of its own. */
+abstract class Presenter<S : Any, E : Any>(protected val desk: Desk, initial: S) {
+    private val states = MutableStateFlow(initial)
+
+    /** What the screen shows. */
+    val state: StateFlow<S> = states
+
+    protected var now: S
+        get() = states.value
+        set(value) { states.value = value }
+
+    /** Something the person did. */
+    abstract fun on(event: E)
+
+    /** Asks the core for what is shown; called when the screen opens and when something changed. */
+    open fun refresh() = Unit
+
+    /** Whether a change concerns this screen. */
+    open fun concerns(change: Change): Boolean = false
+
+    protected fun update(change: (S) -> S) = states.update(change)
+
+    /** Runs work; a failure becomes words at the bottom of the screen unless [onError] takes it. */
+    protected fun run(onError: ((Throwable) -> Unit)? = null, work: suspend () -> Unit): Job = desk.scope.launch {
+        try {
+            work()
+        } catch (e: CancellationException) {
+            throw e
+        } catch (e: Exception) {
+            if (onError != null) onError(e) else desk.tell(desk.words.of(e))
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package app.legwork.ui.screens
+
+import androidx.compose.foundation.Canvas
+import androidx.compose.foundation.border
+import androidx.compose.foundation.gestures.detectTapGestures
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.PaddingValues
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.aspectRatio
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.imePadding
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.lazy.LazyColumn
+import androidx.compose.foundation.lazy.LazyListScope
+import androidx.compose.foundation.lazy.items
+import androidx.compose.foundation.shape.RoundedCornerShape
+import androidx.compose.material3.CircularProgressIndicator
+import androidx.compose.material3.Icon
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.remember
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.draw.clip
+import androidx.compose.ui.geometry.Offset
+import androidx.compose.ui.graphics.Path
+import androidx.compose.ui.graphics.drawscope.Stroke
+import androidx.compose.ui.input.pointer.pointerInput
+import androidx.compose.ui.layout.ContentScale
+import androidx.compose.ui.platform.testTag
+import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
+import app.legwork.core.adapter.CardFormView
+import app.legwork.core.adapter.CardLine
+import app.legwork.core.adapter.CardScreen
+import app.legwork.core.adapter.DraftValue
+import app.legwork.core.adapter.FormField
+import app.legwork.core.presenter.CardEvent
+import app.legwork.core.presenter.CardState
+import app.legwork.ui.components.BackBar
+import app.legwork.ui.components.FieldActions
+import app.legwork.ui.components.FieldBox
+import app.legwork.ui.components.Foot
+import app.legwork.ui.components.Heading
+import app.legwork.ui.components.Panel
+import app.legwork.ui.components.PrimaryButton
+import app.legwork.ui.components.ProblemPanel
+import app.legwork.ui.components.QuietButton
+import app.legwork.ui.components.Sheet
+import app.legwork.ui.components.SheetLine
+import app.legwork.ui.icons.Icons
+import app.legwork.ui.theme.LocalPalette
+import app.legwork.ui.theme.LocalPictures
+import app.legwork.ui.theme.LocalWords
+import app.legwork.ui.theme.Radius
+import app.legwork.ui.theme.Space
+import app.legwork.ui.theme.TypeScale
+import java.io.File
+
+/** Photo → review → save. */
+@Composable
+fun CardScanScreen(state: CardState, on: (CardEvent) -> Unit) {
+    val w = LocalWords.current
+    val card = state.screen
+    Column(Modifier.fillMaxSize().imePadding()) {
+        BackBar(w["app-card-title"], { on(CardEvent.Back) })
+        if (state.problem != null) ProblemPanel(state.problem!!)
+        when {
+            state.scanning -> Scanning()
+            card == null -> Start(on)
+            else -> Review(state, card, on)
+        }
+    }
+    val line = state.line
+    if (line != null && card != null) LineSheet(line, card, on)
+}
+
+@Composable
+private fun androidx.compose.foundation.layout.ColumnScope.Scanning() {
+    val w = LocalWords.current
+    Column(Modifier.weight(1f).fillMaxWidth(), Arrangement.Center, Alignment.CenterHorizontally) {
+        CircularProgressIndicator()
+        Text(w["app-card-scanning"], Modifier.padding(Space.s16), style = TypeScale.body)
+    }
+}
+
+@Composable
+private fun androidx.compose.foundation.layout.ColumnScope.Start(on: (CardEvent) -> Unit) {
+    val p = LocalPalette.current
+    val w = LocalWords.current
+    Column(Modifier.weight(1f).fillMaxWidth().padding(Space.s24), Arrangement.Center, Alignment.CenterHorizontally) {
+        Box(
+            Modifier.fillMaxWidth().aspectRatio(1.75f).clip(RoundedCornerShape(Radius.card))
+                .border(2.dp, p.outline, RoundedCornerShape(Radius.card)),
+            Alignment.Center,
+        ) { Icon(Icons.card, null, Modifier.size(56.dp), p.textSecondary) }
+        Text(w["app-card-start"], Modifier.padding(top = Space.s24), style = TypeScale.heading)
+        Text(w["app-card-local"], Modifier.padding(top = Space.s8), p.textSecondary, style = TypeScale.body)
+    }
+    Foot {
+        QuietButton(w["app-card-pick"], Modifier.weight(1f), Icons.image, round = true) { on(CardEvent.Pick) }
+        PrimaryButton(w["app-card-take"], Modifier.weight(1.4f), Icons.camera) { on(CardEvent.Take) }
+    }
+}
+
+@Composable
+private fun androidx.compose.foundation.layout.ColumnScope.Review(state: CardState, card: CardScreen, on: (CardEvent) -> Unit) {
+    val p = LocalPalette.current
+    val w = LocalWords.current
+    LazyColumn(Modifier.weight(1f).testTag("card"), contentPadding = PaddingValues(bottom = Space.s24)) {
+        item("picture") { CardPicture(card, state.line) { on(CardEvent.Line(it)) } }
+        item("hint") { Text(w["app-card-hint"], Modifier.padding(horizontal = Space.s20, vertical = Space.s4), p.textSecondary, style = TypeScale.small) }
+        items(card.hints, key = { it.code }) { ProblemPanel(it.text) }
+        items(card.customer.duplicates, key = { "same-${it.id}" }) { same ->
+            val attached = state.attachTo?.id == same.id
+            Duplicate(same, w[if (attached) "app-card-new" else "app-card-use-existing"]) {
+                on(CardEvent.Attach(if (attached) null else same))
+            }
+        }
+        if (state.attachTo == null) part("customer", w["app-card-company"], card.customer, state, on)
+        part("contact", w["app-card-person"], card.contact, state, on)
+    }
+    Foot {
+        QuietButton(w["app-card-again"], Modifier, round = true) { on(CardEvent.Take) }
+        PrimaryButton(w["app-card-save"], Modifier.weight(1f), enabled = !state.busy) { on(CardEvent.Save) }
+    }
+}
+
+private fun LazyListScope.part(name: String, title: String, view: CardFormView, state: CardState, on: (CardEvent) -> Unit) {
+    item("title-$name") { Heading(title) }
+    val marked = view.marks.associateBy { it.field }
+    // What the card filled and what must be filled; the rest can be added on the record's own page.
+    val fields = view.form.sections.flatMap { it.fields }
+        .filter { (it.required || it.text.isNotEmpty() || it.problem != null) && it.widget in SHOWN && it.name != "customer" }
+    items(fields, key = { "$name.${it.name}" }) { field ->
+        val unsure = marked[field.name]?.sure == false
+        Line(field, unsure, state.typed["$name.${field.name}"], if (name == "customer") state.customer else state.contact) { value, text ->
+            on(CardEvent.Change(name, field.name, value, text))
+        }
+    }
+}
+
+private val SHOWN = setOf("text", "long_text", "phone", "email", "url", "address", "choice", "tags")
+
+@Composable
+private fun Line(field: FormField, unsure: Boolean, typed: String?, draft: Map<String, DraftValue>, onChange: (DraftValue, String) -> Unit) {
+    val p = LocalPalette.current
+    val w = LocalWords.current
+    Column(Modifier.padding(horizontal = Space.s16, vertical = 3.dp)) {
+        if (unsure) Row(verticalAlignment = Alignment.CenterVertically) {
+            Icon(Icons.warning, null, Modifier.size(16.dp), p.review)
+            Text(" ${w["app-card-check"]}", color = p.review, style = TypeScale.small)
+        }
+        FieldBox(field, draft[field.name] ?: field.value, typed, null, null, FieldActions(onChange))
+    }
+}
+
+/** The card with its lines; one pressed can be given another meaning. */
+@Composable
+private fun CardPicture(card: CardScreen, chosen: CardLine?, onLine: (CardLine) -> Unit) {
+    val p = LocalPalette.current
+    val w = LocalWords.current
+    val decode = LocalPictures.current
+    val picture = remember(card.pictureFile) { runCatching { decode(File(card.pictureFile).readBytes()) }.getOrNull() }
+    val ratio = picture?.let { it.width.toFloat() / it.height }?.coerceIn(0.6f, 2.2f) ?: 1.75f
+    Box(
+        Modifier.fillMaxWidth().padding(horizontal = Space.s16, vertical = Space.s4).aspectRatio(ratio)
+            .clip(RoundedCornerShape(Radius.card)).border(1.dp, p.outline, RoundedCornerShape(Radius.card)),
+    ) {
+        if (picture != null) {
+            androidx.compose.foundation.Image(picture, w["app-scan-card"], Modifier.fillMaxSize(), contentScale = ContentScale.FillBounds)
+        }
+        Canvas(
+            Modifier.fillMaxSize().semantics { contentDescription = w["app-card-hint"] }.pointerInput(card) {
+                detectTapGestures { at -> hit(card.lines, at.x / size.width, at.y / size.height)?.let(onLine) }
+            },
+        ) {
+            card.lines.forEach { line ->
+                val path = outline(line, size.width, size.height)
+                val strong = chosen?.number == line.number
+                drawPath(path, if (strong) p.trail else p.primary, if (strong) 0.25f else 0.07f)
+                drawPath(path, if (strong) p.trail else p.primary, if (strong) 1f else 0.35f, Stroke(1.5.dp.toPx()))
+            }
+        }
+    }
+}
+
+private fun outline(line: CardLine, width: Float, height: Float) = Path().apply {
+    line.corners.map { Offset(it.x * width, it.y * height) }.forEachIndexed { at, c -> if (at == 0) moveTo(c.x, c.y) else lineTo(c.x, c.y) }
+    close()
+}
+
+/** The line under a point, both as shares of the picture; the nearest within a finger's breadth. */
+private fun hit(lines: List<CardLine>, x: Float, y: Float): CardLine? = lines.map { line ->
+    val (left, right) = line.corners.minOf { it.x } to line.corners.maxOf { it.x }
+    val (top, bottom) = line.corners.minOf { it.y } to line.corners.maxOf { it.y }
+    line to maxOf(left - x, x - right, top - y, y - bottom)
+}.filter { it.second < 0.04f }.minByOrNull { it.second }?.first
+
+@Composable
+private fun LineSheet(line: CardLine, card: CardScreen, on: (CardEvent) -> Unit) {
+    val w = LocalWords.current
+    Sheet(w.with("app-card-line-is", "text" to line.text), { on(CardEvent.Line(null)) }) {
+        LazyColumn {
+            items(card.fields, key = { it.name }) { f -> SheetLine(f.label, on = f.name in line.fields) { on(CardEvent.Assign(f.name)) } }
+            item("none") { SheetLine(w["app-card-line-none"], on = line.fields.isEmpty()) { on(CardEvent.Assign(null)) } }
+        }
+    }
+}

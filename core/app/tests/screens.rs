@@ -1,0 +1,117 @@
+//! What screens ask for beyond single records: lists with filters and search, pages, timelines, typed values, drafts,
+//! deliveries.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::{HOUR, MORNING, day, fields, open};
+use legwork_app::browse::BrowseRequest;
+use legwork_app::{Fields, Value};
+
+fn customers(text: &str, level: &[&str]) -> BrowseRequest {
+    let choices = vec![("level".to_owned(), level.iter().map(|l| (*l).to_owned()).collect())];
+    BrowseRequest { object: "customer".into(), text: text.into(), choices, ..Default::default() }
+}
+
+#[test]
+fn e4_k1_a_list_is_narrowed_by_choices_and_by_what_is_typed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, _clock) = day(folder.path());
+    for (name, level) in [("云岭精密", "a"), ("云杉制药", "b"), ("海棠包装", "a")] {
+        app.create("customer", &fields([("name", name.into()), ("level", level.into())])).unwrap();
+    }
+    let titles =
+        |r: &BrowseRequest| -> Vec<String> { app.browse(r).unwrap().rows.into_iter().map(|row| row.title).collect() };
+    assert_eq!(titles(&customers("", &[])).len(), 3);
+    assert_eq!(titles(&customers("", &["a"])), ["海棠包装", "云岭精密"], "sorted by pinyin");
+    assert_eq!(titles(&customers("云", &["a"])), ["云岭精密"]);
+    assert_eq!(app.browse(&customers("", &["a", "b"])).unwrap().total, Some(3));
+    let first = app.browse(&BrowseRequest { limit: 2, ..customers("", &[]) }).unwrap();
+    let rest = app.browse(&BrowseRequest { limit: 2, after: first.next.clone(), ..customers("", &[]) }).unwrap();
+    assert_eq!((first.rows.len(), rest.rows.len(), rest.next, rest.total), (2, 1, None, None));
+    assert!(app.list_views("customer").unwrap().iter().any(|(name, _)| name == "mine"));
+    assert!(
+        app.filter_fields("customer").unwrap().iter().any(|(name, _, options)| name == "level" && options.len() == 4)
+    );
+}
+
+#[test]
+fn k23_l8_a_page_names_numbers_contacts_and_what_happened_newest_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, clock) = day(folder.path());
+    let given = fields([("name", "云岭精密".into()), ("level", "a".into()), ("phone", "0512-62881000".into())]);
+    let customer = app.create("customer", &given).unwrap().id;
+    let contact = fields([("name", "沈知夏".into()), ("customer", customer.into()), ("mobile", "13800138000".into())]);
+    app.create("contact", &contact).unwrap();
+    for (after, text) in [(0, "先打电话"), (HOUR, "约好上午见")] {
+        clock.pass(after);
+        let at: Value = clock.now().into();
+        let parent = Value::link("customer", customer);
+        let note = fields([("parent", parent), ("kind", "call".into()), ("at", at), ("text", text.into())]);
+        app.create("activity", &note).unwrap();
+    }
+    let page = app.page("customer", customer).unwrap();
+    assert_eq!(page.subtitle, "A 级 · 潜在客户 · 负责人 我");
+    assert_eq!(page.phones.iter().map(|p| p.label.as_str()).collect::<Vec<_>>(), ["电话", "沈知夏 · 手机"]);
+    assert!(page.visitable && page.tabs.iter().any(|t| t.object == "contact" && t.count == 1));
+    let lines = app.timeline("customer", customer, 20).unwrap();
+    assert_eq!(lines.iter().map(|l| l.text.as_str()).collect::<Vec<_>>(), ["约好上午见", "先打电话"]);
+    assert_eq!((lines[0].kind.as_str(), lines[0].day.as_str(), lines[0].head.as_str()), ("电话", "今天", "我 · 10:00"));
+}
+
+#[test]
+fn b1_the_agenda_says_whom_where_and_whom_to_call() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, _clock) = day(folder.path());
+    let address = Value::map([("city", "苏州市".into()), ("street", "城西路 88 号".into())]);
+    let given = fields([("name", "云岭精密".into()), ("address", address), ("phone", "0512-62881000".into())]);
+    let customer = app.create("customer", &given).unwrap().id;
+    let due: Value = (MORNING + HOUR).into();
+    let related = Value::link("customer", customer);
+    let task = fields([("subject", "送样品".into()), ("kind", "visit".into()), ("due", due), ("related", related)]);
+    app.create("task", &task).unwrap();
+    let home = app.home().unwrap();
+    assert_eq!(home.summary, "1 个拜访 · 其他 0 项");
+    assert_eq!(home.agenda[0].hint, "云岭精密 · 城西路 88 号");
+    assert_eq!(home.agenda[0].phone.as_deref(), Some("0512-62881000"));
+}
+
+#[test]
+fn typed_values_are_read_by_their_field_and_a_wrong_one_is_named_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, _clock) = day(folder.path());
+    let typed = |pairs: &[(&str, &str)]| -> Fields {
+        let texts: Vec<_> = pairs.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect();
+        app.typed("customer", &texts).unwrap()
+    };
+    let good =
+        typed(&[("employees", "1,200"), ("revenue", "¥12.5"), ("since", "2026/11/25"), ("tags", "老客户，重点")]);
+    assert_eq!(good["employees"], 1_200.into());
+    assert_eq!(good["revenue"], Value::money(1_250, "CNY"));
+    assert_eq!(good["since"], "2026-11-25".into());
+    let problem = |given: &Fields, field: &str| {
+        let form = app.new_form("customer", given).unwrap();
+        form.sections.into_iter().flat_map(|s| s.fields).find(|f| f.name == field).unwrap().problem
+    };
+    assert_eq!(problem(&good, "employees"), None);
+    assert_eq!(problem(&typed(&[("employees", "many")]), "employees").as_deref(), Some("请输入数字"));
+    assert_eq!(problem(&good, "name"), None, "what nobody filled in yet is not wrong yet");
+    assert!(app.create("customer", &good).is_err(), "but it is when saving");
+}
+
+#[test]
+fn a_draft_is_there_after_a_restart_and_a_delivery_is_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, clock) = day(folder.path());
+    app.remember("form:customer:new", "半句话").unwrap();
+    app.create("customer", &fields([("name", "云岭精密".into())])).unwrap();
+    drop(app);
+    let app = open(folder.path(), &clock);
+    assert_eq!(app.recall_text("form:customer:new").unwrap().as_deref(), Some("半句话"));
+    app.remember("form:customer:new", "").unwrap();
+    assert_eq!(app.recall_text("form:customer:new").unwrap(), None);
+    let all = app.deliveries(10).unwrap();
+    assert_eq!((all.len(), all[0].state, all[0].title.as_str()), (1, "on_this_phone", "新建客户 · 云岭精密"));
+    assert!(all[0].text.contains("9:00 记录"), "{}", all[0].text);
+    assert!(app.remember("big", &"x".repeat(300_000)).is_err());
+}
