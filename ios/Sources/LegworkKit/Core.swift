@@ -41,6 +41,8 @@ public protocol SessionPort: Sendable {
 public protocol HomePort: Sendable {
     /// What today holds.
     func today() async throws -> HomeView
+    /// Reminders of my open tasks from yesterday on, the earliest first.
+    func reminders() async throws -> [ReminderLine]
     /// Completes a task.
     func complete(task: String) async throws -> ActionId
     /// Moves a task and its reminder.

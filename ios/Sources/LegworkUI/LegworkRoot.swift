@@ -22,7 +22,6 @@ public struct LegworkRoot: View {
         .task { await model.followChanges() }
         .task { await model.followNetwork() }
         .task { await model.stayInStep() }
-        .onOpenURL { model.open(link: $0.absoluteString) }
     }
 }
 

@@ -50,6 +50,7 @@ public typealias RecordPage = LegworkCore.RecordPage
 public typealias RecordRow = LegworkCore.RecordRow
 public typealias RelatedTab = LegworkCore.RelatedTab
 public typealias RowPage = LegworkCore.RowPage
+public typealias ReminderLine = LegworkCore.ReminderLine
 public typealias SavedRecord = LegworkCore.SavedRecord
 public typealias SearchHit = LegworkCore.SearchHit
 public typealias SyncStatus = LegworkCore.SyncStatus

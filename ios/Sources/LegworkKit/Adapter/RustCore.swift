@@ -60,13 +60,18 @@ public final class RustCore: Core {
     }
 }
 
-/// The core did not open: a damaged database, a full disk. There is no core to ask for words, so the app shows its own
-/// from Info.plist's tables.
+/// The core did not open: a damaged database, a full disk. There is no core to ask for words, so the app
+/// shows the few of Startup.strings.
 public struct OpenFailure: Error, Equatable, Sendable {
     /// Stable code: `disk_full`, `database_corrupt`.
     public let code: String
     /// For logs.
     public let detail: String
+
+    public init(code: String, detail: String) {
+        self.code = code
+        self.detail = detail
+    }
 
     init(_ error: LegworkError) {
         switch error {

@@ -8,6 +8,9 @@ struct RustHome: HomePort {
     func today() async throws -> HomeView {
         try await errors.told { try await client.today() }
     }
+    func reminders() async throws -> [ReminderLine] {
+        try await errors.told { try await client.reminders() }
+    }
     func complete(task: String) async throws -> ActionId {
         try await errors.told { try await client.complete(task: task) }
     }
