@@ -113,7 +113,7 @@ class MainJob(unittest.TestCase):
         amy = self.open("amy")
         with self.assertRaises(lw.LegworkError) as wrong:
             await amy.session().sign_in(url, "amy", "wrong password")
-        self.assertEqual(amy.settings().words_for(wrong.exception), "用户名或密码不正确")
+        self.assertEqual(amy.settings().words_for(wrong.exception), "登录名或密码不正确")
         account = await amy.session().sign_in(url, "amy", PASSWORD)
         self.assertEqual(account.name, "周楠")
         await amy.sync().run_once(None)

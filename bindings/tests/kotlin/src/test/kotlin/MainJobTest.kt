@@ -124,7 +124,7 @@ class MainJobTest {
         val url = startServer()
         val first = phone("amy")
         val wrong = assertThrows<LegworkException> { runBlocking { first.session().signIn(url, "amy", "wrong one 1") } }
-        assertEquals("User name or password is wrong", first.settings().wordsFor(wrong))
+        assertEquals("The login or the password is wrong", first.settings().wordsFor(wrong))
         assertEquals("周楠", first.session().signIn(url, "amy", PASSWORD).name)
         first.sync().runOnce(null)
 
