@@ -386,4 +386,9 @@ fn a_card_thrown_away_leaves_nothing_and_the_scanner_can_be_loaded_again() {
     scan(&app, &chinese().jpeg).unwrap();
     app.discard_card().unwrap();
     assert!(again.picture_file.exists());
+    // The files of the database are lost: there is nothing to review, and the next scan works.
+    scan(&app, &chinese().jpeg).unwrap();
+    std::fs::remove_file(&again.picture_file).unwrap();
+    assert!(app.card_review().unwrap().is_none());
+    assert_eq!(scan(&app, &chinese().jpeg).unwrap().picture_file, again.picture_file);
 }

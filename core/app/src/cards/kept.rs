@@ -2,10 +2,11 @@
 //! loses it.
 
 use crate::legwork::Legwork;
-use crate::trouble;
+use crate::{pictures, trouble};
 use legwork_card::{CardDraft, CardField, Quad, QualityIssue, TextLine};
 use legwork_domain::metadata::Schema;
 use legwork_domain::{Error, ErrorKind, Fields, RecordId, Result, Value};
+use legwork_store::blobs::Priority;
 use legwork_store::{Store, meta};
 use serde::{Deserialize, Serialize};
 
@@ -83,6 +84,12 @@ fn read(store: &mut Store, me: RecordId) -> Result<Option<Kept>> {
     let Some(kept) = serde_json::from_str::<Kept>(&json).ok().filter(|kept| kept.user == me) else { return Ok(None) };
     if store.get("contact", kept.contact)?.is_some() {
         // The process ended between writing the records and forgetting the review.
+        write(store, None)?;
+        return Ok(None);
+    }
+    let picture = pictures::attachment(&kept.picture, Priority::Card)?.hash;
+    if store.blob(&picture)?.is_none() {
+        // A database without its files, as from a backup: without the picture there is nothing to review.
         write(store, None)?;
         return Ok(None);
     }
