@@ -104,7 +104,7 @@ pub(crate) fn build_server() -> Result<()> {
 fn environment<'c>(command: &'c mut Command, card: &Card) -> &'c mut Command {
     command
         .current_dir(tool::root())
-        .env("LEGWORK_SERVER", tool::built("legwork-server"))
+        .env("LEGWORK_SERVER", tool::built("sync-server"))
         .env("LEGWORK_MODELS", tool::root().join("models"))
         .env("LEGWORK_CARD_PHOTO", &card.photo)
         .env("LEGWORK_CARD_TRUTH", &card.truth)
