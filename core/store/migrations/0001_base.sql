@@ -31,9 +31,9 @@ CREATE TABLE row_feed (feed INTEGER NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY 
 -- Pages of a delta that is not complete yet (MessagePack).
 CREATE TABLE stage (number INTEGER PRIMARY KEY, page BLOB NOT NULL) STRICT;
 
--- Server state of records that have pending mutations; NULL body = the server does not have the record.
+-- Server state of records that have pending mutations, and which of these it includes already (JSON).
 CREATE TABLE base (
-  object TEXT NOT NULL, id BLOB NOT NULL, body TEXT, PRIMARY KEY (object, id)
+  object TEXT NOT NULL, id BLOB NOT NULL, body TEXT NOT NULL, PRIMARY KEY (object, id)
 ) STRICT, WITHOUT ROWID;
 
 -- Incarnations this file has had, in order. 0 = not registered yet: its mutations wait and get the next number.

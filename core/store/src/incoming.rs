@@ -12,7 +12,7 @@ use crate::{Store, index, meta, overlay, results, rows};
 use legwork_domain::bucket::Feed;
 use legwork_domain::clocks::Clocks;
 use legwork_domain::hlc::HybridClock;
-use legwork_domain::{Epoch, Record};
+use legwork_domain::{Epoch, Incarnation, Record};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use std::collections::BTreeSet;
 
@@ -48,15 +48,19 @@ pub struct Position {
     pub scope_version: u64,
     /// Cursor per feed, staged pages included.
     pub cursors: Vec<(Feed, u64)>,
+    /// There are staged pages: what comes next belongs behind them, and nothing else may move the cursors.
+    pub staged: bool,
 }
 
 /// Where the next pull goes on: after the staged pages, if there are any.
 pub fn position(connection: &Connection) -> Result<Position> {
     if let Some(page) = last_staged(connection)? {
-        return Ok(Position { epoch: page.epoch, scope_version: page.scope_version, cursors: page.feeds });
+        let Page { epoch, scope_version, feeds: cursors, .. } = page;
+        return Ok(Position { epoch, scope_version, cursors, staged: true });
     }
     let cursors = Ledger::load(connection)?.feeds.into_iter().map(|s| (s.feed, s.cursor)).collect();
-    Ok(Position { epoch: meta::epoch(connection)?, scope_version: meta::scope_version(connection)?, cursors })
+    let (epoch, scope_version) = (meta::epoch(connection)?, meta::scope_version(connection)?);
+    Ok(Position { epoch, scope_version, cursors, staged: false })
 }
 
 fn last_staged(connection: &Connection) -> Result<Option<Page>> {
@@ -171,6 +175,9 @@ fn check(tables: &Tables, page: &Page) -> Result<()> {
     Ok(())
 }
 
+/// Per incarnation the last mutation that a state includes.
+type LastMids = Vec<(Incarnation, u64)>;
+
 /// A pull being applied within one transaction.
 struct Pull<'a, 'c> {
     tx: &'a Transaction<'c>,
@@ -222,7 +229,7 @@ impl<'a, 'c> Pull<'a, 'c> {
             if first && deferred.insert(object.clone()) {
                 index::defer(self.tx, table)?;
             }
-            self.row(table, &at, row, first)?;
+            self.row(table, &at, row, first.then_some(&page.last_mids))?;
             self.finished.changed.note(&object, row.id);
         }
         for removal in &page.removals {
@@ -239,13 +246,14 @@ impl<'a, 'c> Pull<'a, 'c> {
         Ok(())
     }
 
-    fn row(&mut self, table: &Table, at: &[usize], row: &RowIn, first: bool) -> Result<()> {
+    /// `first`: in a page of a first sync, what its rows include. The outbox is trimmed at the end only.
+    fn row(&mut self, table: &Table, at: &[usize], row: &RowIn, first: Option<&LastMids>) -> Result<()> {
         let clocks = Clocks::unpack(&row.clocks).ok_or(StoreError::Malformed("row"))?;
         self.clock.see(clocks.latest().0);
         let fields = row.fields.clone();
         let object = table.kind.name.clone();
         let record = Record { object, id: row.id, fields, clocks, deleted: false, seq: row.seq };
-        if first
+        if first.is_some()
             && !self.pending
             && let Some(rid) = insert_new(self.tx, table, &record)?
         {
@@ -253,9 +261,10 @@ impl<'a, 'c> Pull<'a, 'c> {
         }
         let before = rows::find(self.tx, table, row.id)?;
         let old_seq = before.as_ref().map_or(0, |(_, record)| record.seq);
-        let based = self.pending && overlay::base(self.tx, &table.kind.name, row.id)?.is_some();
+        let based = self.pending && overlay::is_kept(self.tx, &table.kind.name, row.id)?;
         if based {
-            overlay::set_base(self.tx, &table.kind.name, row.id, Some(&record))?;
+            let included = first.map_or(&[][..], Vec::as_slice);
+            overlay::set_base(self.tx, &table.kind.name, row.id, Some(&record), included)?;
         }
         let rid = match before {
             Some((rid, _)) if based => rid,
@@ -270,7 +279,7 @@ impl<'a, 'c> Pull<'a, 'c> {
     /// Ends a page of a first sync that is not the last.
     fn pause(mut self, page: &Page) -> Result<Finished> {
         // Records also leave during a first sync, and no later page speaks of them again.
-        self.purge()?;
+        self.purge(&page.last_mids)?;
         self.store_position(page)?;
         Ok(self.finished)
     }
@@ -286,7 +295,7 @@ impl<'a, 'c> Pull<'a, 'c> {
         let changed = results::trim(self.tx, self.tables, &page.last_mids, now_ms)?;
         self.finished.changed.merge(changed);
         self.drop_feeds(page)?;
-        self.purge()?;
+        self.purge(&[])?;
         self.compare(page)?;
         self.masks(&page.masks)?;
         self.store_position(page)?;
@@ -305,16 +314,17 @@ impl<'a, 'c> Pull<'a, 'c> {
         Ok(())
     }
 
-    /// Removes rows that no feed holds any more; their pending mutations stay queued.
-    fn purge(&mut self) -> Result<()> {
+    /// Removes rows that no feed holds any more; their pending mutations stay queued, and those that the server has
+    /// seen, `included`, do not make the rows again.
+    fn purge(&mut self, included: &[(Incarnation, u64)]) -> Result<()> {
         for (object, rid) in std::mem::take(&mut self.left) {
             let table = self.tables.table(&object)?;
             let Some(record) = rows::by_rid(self.tx, table, rid)? else { continue };
             if overlay::on_server(self.tx, table, record.id)? {
                 continue;
             }
-            if overlay::base(self.tx, &object, record.id)?.is_some() {
-                overlay::set_base(self.tx, &object, record.id, None)?;
+            if overlay::is_kept(self.tx, &object, record.id)? {
+                overlay::set_base(self.tx, &object, record.id, None, included)?;
                 overlay::rebuild(self.tx, self.tables, &object, record.id)?;
             } else {
                 rows::remove(self.tx, table, record.id)?;

@@ -135,8 +135,8 @@ pub(crate) fn write(
         if record.is_none() && action.op == Op::Restore {
             record = crate::recycle::snapshot(tx, &action.object, action.id)?;
         }
-        if overlay::base(tx, &action.object, action.id)?.is_none() {
-            overlay::set_base(tx, &action.object, action.id, record.as_ref())?;
+        if !overlay::is_kept(tx, &action.object, action.id)? {
+            overlay::set_base(tx, &action.object, action.id, record.as_ref(), &[])?;
         }
         let previous = previous(record.as_ref(), &action.op);
         if let (Op::Delete, Some(record)) = (&action.op, &record) {

@@ -1,10 +1,14 @@
 //! What a person sees of a record: the server's state with the pending mutations on top.
+//!
+//! The server's state may include mutations that are still in the outbox: during a first sync rows show at once but
+//! nothing leaves the outbox before its end, and after the restore of a server old mutations are queued again. The
+//! kept state therefore says which ones it includes; those are not applied a second time.
 
 use crate::error::{Result, StoreError};
 use crate::tables::{Table, Tables};
 use crate::{outbox, rows};
 use legwork_domain::clocks::Clocks;
-use legwork_domain::{Fields, Record, RecordId, merge};
+use legwork_domain::{Fields, Incarnation, Mutation, Record, RecordId, merge};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use serde::{Deserialize, Serialize};
 
@@ -17,40 +21,97 @@ struct Body {
     seq: u64,
 }
 
+impl Body {
+    fn of(record: &Record) -> Body {
+        Body { fields: record.fields.clone(), clocks: record.clocks.pack(), deleted: record.deleted, seq: record.seq }
+    }
+    fn record(self, object: &str, id: RecordId) -> Result<Record> {
+        let clocks = Clocks::unpack(&self.clocks).ok_or(StoreError::Corrupt)?;
+        let Body { fields, deleted, seq, .. } = self;
+        Ok(Record { object: object.to_owned(), id, fields, clocks, deleted, seq })
+    }
+}
+
 pub(crate) fn to_json(record: &Record) -> Result<String> {
-    let body =
-        Body { fields: record.fields.clone(), clocks: record.clocks.pack(), deleted: record.deleted, seq: record.seq };
-    serde_json::to_string(&body).map_err(|_| StoreError::Malformed("record"))
+    serde_json::to_string(&Body::of(record)).map_err(|_| StoreError::Malformed("record"))
 }
 
 pub(crate) fn from_json(object: &str, id: RecordId, json: &str) -> Result<Record> {
-    let body: Body = serde_json::from_str(json).map_err(|_| StoreError::Corrupt)?;
-    let clocks = Clocks::unpack(&body.clocks).ok_or(StoreError::Corrupt)?;
-    Ok(Record { object: object.to_owned(), id, fields: body.fields, clocks, deleted: body.deleted, seq: body.seq })
+    serde_json::from_str::<Body>(json).map_err(|_| StoreError::Corrupt)?.record(object, id)
 }
 
-/// The kept server state: outer `None` = nothing kept (no pending mutations), inner `None` = not on the server.
-pub(crate) fn base(connection: &Connection, object: &str, id: RecordId) -> Result<Option<Option<Record>>> {
+/// Server state of a record as it is kept.
+#[derive(Serialize, Deserialize)]
+struct Base {
+    /// `None`: the server does not have the record, or does not show it to this person.
+    record: Option<Body>,
+    /// Per incarnation the last mutation that this state includes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    included: Vec<(Incarnation, u64)>,
+}
+
+impl Base {
+    fn includes(&self, mutation: &Mutation) -> bool {
+        self.included.iter().any(|(of, last)| *of == mutation.incarnation && mutation.mid <= *last)
+    }
+}
+
+/// The kept server state; `None` = nothing kept (no pending mutations).
+fn find(connection: &Connection, object: &str, id: RecordId) -> Result<Option<Base>> {
     let mut statement = connection.prepare_cached("SELECT body FROM base WHERE object = ?1 AND id = ?2")?;
-    let body: Option<Option<String>> =
-        statement.query_row((object, id.as_bytes().as_slice()), |row| row.get(0)).optional()?;
-    body.map(|body| body.map(|json| from_json(object, id, &json)).transpose()).transpose()
+    let body: Option<String> = statement.query_row((object, id.as_bytes().as_slice()), |row| row.get(0)).optional()?;
+    body.map(|json| serde_json::from_str(&json).map_err(|_| StoreError::Corrupt)).transpose()
 }
 
-/// Keeps `record` as the server state of a record with pending mutations.
-pub(crate) fn set_base(tx: &Transaction<'_>, object: &str, id: RecordId, record: Option<&Record>) -> Result<()> {
-    let body = record.map(to_json).transpose()?;
+fn keep(tx: &Transaction<'_>, object: &str, id: RecordId, base: &Base) -> Result<()> {
+    let body = serde_json::to_string(base).map_err(|_| StoreError::Malformed("record"))?;
     let sql = "INSERT OR REPLACE INTO base (object, id, body) VALUES (?1, ?2, ?3)";
     tx.prepare_cached(sql)?.execute((object, id.as_bytes().as_slice(), body))?;
     Ok(())
+}
+
+/// Whether the server state of a record is kept: it has pending mutations.
+pub(crate) fn is_kept(connection: &Connection, object: &str, id: RecordId) -> Result<bool> {
+    let sql = "SELECT 1 FROM base WHERE object = ?1 AND id = ?2";
+    Ok(connection.prepare_cached(sql)?.exists((object, id.as_bytes().as_slice()))?)
+}
+
+/// Keeps `record` as the server state of a record with pending mutations; `included`: per incarnation the last one
+/// that is part of it already.
+pub(crate) fn set_base(
+    tx: &Transaction<'_>,
+    object: &str,
+    id: RecordId,
+    record: Option<&Record>,
+    included: &[(Incarnation, u64)],
+) -> Result<()> {
+    let base = Base { record: record.map(Body::of), included: included.to_vec() };
+    keep(tx, object, id, &base)
+}
+
+/// Notes that the kept server state of a record includes mutations up to `last`.
+pub(crate) fn note_included(
+    tx: &Transaction<'_>,
+    object: &str,
+    id: RecordId,
+    (incarnation, last): (Incarnation, u64),
+) -> Result<()> {
+    let Some(mut base) = find(tx, object, id)? else { return Ok(()) };
+    match base.included.iter_mut().find(|(of, _)| *of == incarnation) {
+        Some((_, known)) => *known = last.max(*known),
+        None => base.included.push((incarnation, last)),
+    }
+    keep(tx, object, id, &base)
 }
 
 /// Makes the row equal to server state ⊕ pending mutations. Without pending mutations the kept state is dropped and a
 /// record the server does not have goes.
 pub(crate) fn rebuild(tx: &Transaction<'_>, tables: &Tables, object: &str, id: RecordId) -> Result<()> {
     let table = tables.table(object)?;
-    let Some(mut record) = base(tx, object, id)? else { return Ok(()) };
+    let Some(base) = find(tx, object, id)? else { return Ok(()) };
     let pending = outbox::of_record(tx, object, id)?;
+    let fresh: Vec<&Mutation> = pending.iter().filter(|mutation| !base.includes(mutation)).collect();
+    let mut record = base.record.map(|body| body.record(object, id)).transpose()?;
     if pending.is_empty() {
         tx.prepare_cached("DELETE FROM base WHERE object = ?1 AND id = ?2")?
             .execute((object, id.as_bytes().as_slice()))?;
@@ -58,7 +119,7 @@ pub(crate) fn rebuild(tx: &Transaction<'_>, tables: &Tables, object: &str, id: R
             record = None;
         }
     }
-    for mutation in &pending {
+    for mutation in fresh {
         // One that no longer applies (its record is gone) changes nothing; the server's word on it follows.
         let _ = merge::apply(&table.kind, &mut record, mutation);
     }

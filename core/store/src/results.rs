@@ -149,10 +149,15 @@ fn requeue(
     let records: Vec<(String, RecordId)> =
         select.query_map(key, |row| record_key(row, 0))?.collect::<Result<_, _>>()?;
     for (object, id) in &records {
-        if overlay::base(tx, object, *id)?.is_none() {
+        if !overlay::is_kept(tx, object, *id)? {
             let record = crate::rows::get(tx, tables.table(object)?, *id)?;
-            overlay::set_base(tx, object, *id, record.as_ref())?;
+            overlay::set_base(tx, object, *id, record.as_ref(), &[])?;
         }
+        // What is in the journal is part of the state shown: it is sent again, but not counted again.
+        let sql = "SELECT max(mid) FROM journal WHERE era = ?1 AND object = ?2 AND id = ?3";
+        let key = (era, object, id.as_bytes().as_slice());
+        let last: i64 = tx.prepare_cached(sql)?.query_row(key, |row| row.get(0))?;
+        overlay::note_included(tx, object, *id, (incarnation, last as u64))?;
         changed.note(object, *id);
     }
     let sql = "INSERT OR IGNORE INTO outbox (era, mid, grp, object, id, mutation, previous, state, tries, made_ms) \
