@@ -24,6 +24,7 @@ impl Storage for Store {
             scope_version: position.scope_version,
             schema_version: if known { self.schema().version } else { 0 },
             cursors: position.cursors,
+            staged: position.staged,
             complete: meta::bootstrapped(connection)?,
             data_as_of_ms: meta::setting(connection, DATA_AS_OF)?.and_then(|text| text.parse().ok()),
         })

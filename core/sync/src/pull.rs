@@ -29,7 +29,8 @@ impl Engine {
     pub(crate) fn send_pull(&mut self, step: &mut Step<'_>) -> Result<()> {
         let position = step.store.position()?;
         self.complete = position.complete;
-        let urgency = if position.complete { ALL } else { self.urgency.max(FIRST) };
+        // A first sync that was interrupted in its last part has staged pages, and goes on behind them.
+        let urgency = if position.complete || position.staged { ALL } else { self.urgency.max(FIRST) };
         let first = !position.complete && position.cursors.is_empty();
         let request = PullRequest {
             epoch: position.epoch,

@@ -19,6 +19,8 @@ pub struct Position {
     pub schema_version: u64,
     /// Up to where each feed is known, staged pages included.
     pub cursors: Vec<(Feed, u64)>,
+    /// There are staged pages: the next ones must be staged behind them.
+    pub staged: bool,
     /// A pull has been completed since the file was made.
     pub complete: bool,
     /// Server time of the last completed pull, Unix ms.

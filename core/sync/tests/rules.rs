@@ -84,6 +84,28 @@ fn a_delta_goes_on_after_a_restart_where_it_stopped() {
     assert_eq!(phone.store.shown.len(), 2, "the page from before the restart is shown with the last one");
 }
 
+/// The last part of a first sync is staged. A page that was staged before the process died must not be passed over by
+/// one that is shown at once (found by the simulation, seeds 381, 477 and 637).
+#[test]
+fn a_first_sync_interrupted_in_its_last_part_goes_on_behind_what_is_staged() {
+    let mut phone = Phone::fresh();
+    phone.step(Event::Start);
+    for cursor in [5, 6] {
+        let pull = phone.pull().unwrap().0;
+        phone.answer_pull(pull, page(&[1], cursor, false));
+    }
+    let (pull, request) = phone.pull().unwrap();
+    assert_eq!(request.urgency, 255, "the last part");
+    phone.answer_pull(pull, page(&[2], 7, true));
+    let mut phone = Phone::with(phone.store);
+    phone.step(Event::Start);
+    let (pull, request) = phone.pull().unwrap();
+    assert_eq!((request.urgency, request.cursors), (255, vec![(customers(), 7)]));
+    phone.answer_pull(pull, page(&[3], 8, false));
+    assert_eq!(phone.store.shown.iter().copied().collect::<Vec<_>>(), [id(1), id(2), id(3)]);
+    assert!(phone.store.position.complete);
+}
+
 #[test]
 fn a_scope_change_between_pages_discards_what_is_staged() {
     let mut phone = Phone::synced(0);

@@ -62,7 +62,7 @@ impl Memory {
 
 impl Storage for Memory {
     fn position(&self) -> Result<Position> {
-        Ok(self.position.clone())
+        Ok(Position { staged: !self.stage.is_empty(), ..self.position.clone() })
     }
     fn known_results(&self) -> Result<Vec<(Incarnation, u64)>> {
         let mut known = BTreeMap::new();
