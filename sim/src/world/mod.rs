@@ -13,11 +13,10 @@
 //! | `oracle` | what the server must hold after the mutations it accepted, by the simplest rules that do |
 //! | `view`, `rest` | the invariants: after every event, and once everything is quiet |
 //! | [`planted`] | bugs on purpose, each with a schedule directed at it |
-//! | `dice`, `trace` | the only source of chance; what happened, as text and as one number |
+//! | `trace` | what happened, as text and as one number; the only source of chance is `crate::dice` |
 //!
 //! The invariants I1–I11 are those of design page 4; a [`Violation`] names the one that broke.
 
-mod dice;
 mod net;
 mod oracle;
 mod person;

@@ -1,7 +1,7 @@
 //! The network: frames under way, in the order in which they arrive.
 
-use super::dice::Dice;
 use super::plan::Plan;
+use crate::dice::Dice;
 use legwork_domain::Incarnation;
 use legwork_protocol::sync::{PullAnswer, PullRequest, PushAnswer, PushRequest};
 use legwork_protocol::{from_bytes, to_bytes};

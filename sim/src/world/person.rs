@@ -1,11 +1,11 @@
 //! What a person does on a phone, sensible or not, and that it shows at once (I4, I5).
 
 use super::Violation;
-use super::dice::Dice;
 use super::oracle::Key;
 use super::phone::Phone;
 use super::schema::{COUNTER, GROWN, MASKED};
 use super::server::Server;
+use crate::dice::Dice;
 use legwork_domain::{Fields, Op, Record, RecordId, Value};
 use legwork_store::StoreError;
 use legwork_store::inbox::{self, Entry};

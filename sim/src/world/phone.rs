@@ -1,12 +1,12 @@
 //! A phone: the real engine on a real database file, with a clock of its own, an owner, and perhaps a backup.
 
-use super::dice::Dice;
 use super::oracle::Key;
 use super::planted::Planting;
 use super::storage::Mortal;
 use super::templates::copy;
 use super::view::{View, read_view};
-use super::{Violation, templates::Templates};
+use super::{Violation, server::Server, templates::Templates};
+use crate::dice::Dice;
 use legwork_domain::{Error, Incarnation, RecordId};
 use legwork_store::outbox::Group;
 use legwork_store::{Store, meta};
@@ -139,8 +139,12 @@ impl Phone {
         self.folder.join(format!("phone-{}-{}.db", self.device, self.files))
     }
 
-    /// Copies the database as it is.
+    /// Copies the database as it is, if it has its incarnation. Mutations without a number would be numbered once by
+    /// this phone and once by the one that gets the backup; nobody can tell then that they are the same.
     pub(crate) fn back_up(&mut self) -> Result<(), Violation> {
+        if self.store.needs_new_incarnation() {
+            return Ok(());
+        }
         let path = self.next_path();
         copy(&self.path, &path)?;
         self.backup = Some((path, self.book.clone()));
@@ -166,6 +170,47 @@ impl Phone {
             rows.collect()
         };
         read().map_err(|error| Violation::new(10, format_args!("a phone's database failed: {error}")))
+    }
+
+    /// The feeds whose checksum differed: what this phone and the server hold of them, where it is not the same. Reads
+    /// the store's own tables: no interface tells it.
+    pub(crate) fn fetched_anew(&self, server: &Server) -> Result<Vec<String>, Violation> {
+        let failed = |error| Violation::new(10, format_args!("a phone's database failed: {error}"));
+        let connection = self.store.connection();
+        let read = || -> rusqlite::Result<Vec<(i64, String, String)>> {
+            let mut statement = connection.prepare("SELECT number, bucket, object FROM feed WHERE reset = 1")?;
+            statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
+        };
+        let mut told = Vec::new();
+        for (number, bucket, object) in read().map_err(failed)? {
+            let sql = format!(
+                "SELECT \"#id\", \"#seq\" FROM object_{object} JOIN row_feed ON rid = \"#rid\" WHERE feed = ?1"
+            );
+            let held = || -> rusqlite::Result<BTreeSet<(RecordId, u64)>> {
+                let mut statement = connection.prepare(&sql)?;
+                let rows = statement
+                    .query_map([number], |row| Ok((RecordId::from_bytes(row.get(0)?), row.get::<_, i64>(1)? as u64)))?;
+                rows.collect()
+            };
+            let here = held().map_err(failed)?;
+            let there: BTreeSet<_> = server
+                .all_records()?
+                .into_iter()
+                .filter(|stored| {
+                    stored.record.object == object && stored.buckets.iter().any(|b| b.to_string() == bucket)
+                })
+                .map(|stored| (stored.record.id, stored.record.seq))
+                .collect();
+            let differ: Vec<_> = here
+                .symmetric_difference(&there)
+                .map(|(id, seq)| {
+                    let side = if here.contains(&(*id, *seq)) { "phone" } else { "server" };
+                    format!("{side} {id} at {seq}")
+                })
+                .collect();
+            told.push(format!("{bucket} {object} ({} rows): {differ:?}", here.len()));
+        }
+        Ok(told)
     }
 
     /// Notes a user action of `count` mutations.

@@ -1,7 +1,7 @@
 //! What a seed decides beforehand: sizes, faults, and how often what happens.
 
-use super::dice::Dice;
 use super::planted::Bug;
+use crate::dice::Dice;
 
 /// Something that happens in the restless part of a schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

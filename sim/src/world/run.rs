@@ -1,6 +1,5 @@
 //! One schedule: a restless part full of faults, then a perfect network until nothing moves, then the last checks.
 
-use super::dice::Dice;
 use super::net::{Arrival, Net, PATIENCE_MS, Parcel};
 use super::person::{Counted, Hand};
 use super::phone::Phone;
@@ -10,6 +9,7 @@ use super::server::{Fate, Server};
 use super::templates::Templates;
 use super::trace::Trace;
 use super::{Violation, rest};
+use crate::dice::Dice;
 use legwork_domain::metadata::Schema;
 use legwork_domain::{Error, ErrorKind, Fields, Op, RecordId, Value};
 use legwork_sync::{Effect, Event, RequestId, TransportError};
@@ -203,7 +203,10 @@ impl World<'_> {
         phone.look(&self.server, &self.counted)?;
         match phone.engine.state().resets {
             0 => Ok(()),
-            _ => Err(Violation::new(11, format_args!("phone {device} fetches a feed anew"))),
+            _ => Err(Violation::new(
+                11,
+                format_args!("phone {device} fetches anew: {:?}", phone.fetched_anew(&self.server)?),
+            )),
         }
     }
 

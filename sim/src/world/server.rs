@@ -69,7 +69,7 @@ impl Server {
     /// A server with a company: headquarters, two departments below it, an administrator, some people.
     pub(crate) fn start(
         plan: &Plan,
-        dice: &mut super::dice::Dice,
+        dice: &mut crate::dice::Dice,
         templates: &Templates,
         path: PathBuf,
     ) -> Result<Server, Violation> {

@@ -8,8 +8,8 @@ use super::server::Server;
 use legwork_domain::clocks::Clocks;
 use legwork_domain::{Op, Record, Stamp};
 use legwork_protocol::sync::Verdict;
+use legwork_store::Store;
 use legwork_store::query::{ListQuery, MAX_PAGE, list};
-use legwork_store::{Store, meta};
 use std::collections::BTreeMap;
 
 /// Objects a person works with.
@@ -59,13 +59,13 @@ impl Phone {
             self.monotonic(server, key, record)?;
         }
         self.stays_deleted(server, &shown)?;
-        if meta::bootstrapped(self.store.connection())? {
-            for (key, record) in &shown {
-                let (value, most) = (record.get(COUNTER).as_int().unwrap_or(0), made.get(key).copied().unwrap_or(0));
-                if value > most {
-                    let what = format!("phone {} counts {value} of {most} at {}", self.device, key.1);
-                    return Err(Violation::new(2, what));
-                }
+        for (key, record) in &shown {
+            let (value, most) = (record.get(COUNTER).as_int().unwrap_or(0), made.get(key).copied().unwrap_or(0));
+            if value > most {
+                return Err(Violation::new(
+                    2,
+                    format_args!("phone {} counts {value} of {most} at {}", self.device, key.1),
+                ));
             }
         }
         self.view.shown = shown;

@@ -128,6 +128,16 @@ impl App {
         self.setup.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
+    /// Entries of the audit log whose action begins so: for tests of what must be audited.
+    pub async fn audit_count(self: Arc<Self>, prefix: &str) -> i64 {
+        let pattern = format!("{prefix}%");
+        let count = move |conn: &Conn| {
+            let row = conn.one("SELECT COUNT(*) FROM audit WHERE action LIKE $1", &[pattern.into()])?;
+            row.map_or(Ok(0), |row| row.int(0))
+        };
+        self.read(count).await.unwrap_or(-1)
+    }
+
     /// Finishes queued writes and stops taking new ones.
     pub fn stop(&self) {
         self.writer.stop();

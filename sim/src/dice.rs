@@ -5,7 +5,8 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use std::ops::Range;
 
-/// The dice of one schedule. ChaCha8, because its stream is specified and does not change with a library's version.
+/// The dice of one schedule or one trip. ChaCha8, because its stream is specified and does not change with a
+/// library's version.
 #[derive(Debug)]
 pub(crate) struct Dice(ChaCha8Rng);
 
