@@ -15,6 +15,7 @@
 //! | [`memory`] | drafts and choices a shell remembers for the person |
 //! | [`home`] | the day: tasks in order, complete, follow up, postpone, delete, undo |
 //! | [`search`] | the search box |
+//! | [`files`] | pictures of records: small ones at once, whole ones when wanted |
 //! | [`visits`] | check-in, its doubts, places and photos, proof, check-out |
 //! | [`cards`] | business cards: scanning, reviewing, saving |
 //! | [`sync`], [`deliveries`] | sending and fetching, receipts, needs attention |
@@ -22,6 +23,7 @@
 pub mod browse;
 pub mod cards;
 pub mod deliveries;
+pub mod files;
 pub mod home;
 pub mod legwork;
 pub mod memory;

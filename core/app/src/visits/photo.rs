@@ -23,7 +23,7 @@ const QUALITY: u8 = 82;
 pub struct PhotoView {
     /// Its number: 1, 2, 3 …
     pub number: usize,
-    /// Content address of the picture with its watermark, for [`Legwork::picture`].
+    /// Content address of the picture with its watermark.
     pub hash: String,
     /// Small JPEG, base64.
     pub thumbnail: String,
