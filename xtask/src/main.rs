@@ -8,6 +8,7 @@ mod contracts;
 mod demo;
 mod figures;
 mod fmt;
+mod ios;
 mod layers;
 mod libtest;
 mod models;
@@ -48,6 +49,8 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Parse the iPhone app, hold it against the facade, the strings and its twins on Android
+    Ios(ios::Args),
     /// Fail on an arrow between crates that the architecture does not draw
     Layers(layers::Args),
     /// Fail when a row of docs/features.md names a test that is missing, did not run or failed
@@ -68,6 +71,7 @@ fn main() -> std::process::ExitCode {
         Command::Bench(args) => bench::run(&args),
         Command::Bindings(args) => bindings::run(&args),
         Command::Models { args } => models::run(&args),
+        Command::Ios(args) => ios::run(&args),
         Command::Layers(args) => layers::run(&args),
         Command::Rows => rows::run(),
         Command::Sim(args) => sim::run(&args),

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use crate::results::{Counts, Outcome, Results};
 use crate::sim;
 use crate::tool::{self, Missing, missing, say};
-use crate::{bindings, contracts, fmt, layers, models, rows, rust_tests, setup};
+use crate::{bindings, contracts, fmt, ios, layers, models, rows, rust_tests, setup};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -42,6 +42,8 @@ pub(crate) enum Area {
     Docs,
     /// Committed documents that programs write about themselves
     Contracts,
+    /// The iPhone app: parsed, held against the facade, the strings and its twins on Android
+    Ios,
     /// Deterministic simulation, then the planted bugs
     Sim,
     /// Scenarios over the generated Python
@@ -133,7 +135,7 @@ fn note_end(area: Area, end: Result<()>, results: &mut Results) {
 
 /// Whether an area is a single check that counts as one, rather than a set of named tests.
 fn is_one_check(area: Area) -> bool {
-    !matches!(area, Area::Rust | Area::Docs | Area::Contracts | Area::Sim | Area::Python | Area::Kotlin)
+    !matches!(area, Area::Rust | Area::Docs | Area::Contracts | Area::Ios | Area::Sim | Area::Python | Area::Kotlin)
 }
 
 fn perform(area: Area, args: &Args, name: &str, results: &mut Results) -> Result<()> {
@@ -157,6 +159,7 @@ fn perform(area: Area, args: &Args, name: &str, results: &mut Results) -> Result
         }
         Area::Docs => rust_tests::run_docs(name, results),
         Area::Contracts => contracts::run(name, results),
+        Area::Ios => ios::check(name, results),
         Area::Sim => simulate(args.quick, name, results),
         Area::Python => bindings::python(&library()?, results),
         Area::Kotlin if args.quick => Err(left_out()),

@@ -7,7 +7,6 @@ public struct HomeState {
     public var opened: String?
     /// Task that is to be postponed.
     public var postponing: String?
-    public var creating = false
     /// The day could not be read, in words.
     public var problem: String?
 }
@@ -23,8 +22,6 @@ public enum HomeEvent {
     case checkOut(visit: String)
     case call(AgendaLine)
     case openRelated(AgendaLine)
-    case create(shown: Bool)
-    case createNew(Route)
     case search
     case openSync
     case retry
@@ -82,11 +79,6 @@ public final class HomePresenter: Presenter<HomeState, HomeEvent> {
             if let kind = line.relatedObject, let id = line.relatedId {
                 desk.navigator.open(.page(objectName: kind, id: id))
             }
-        case let .create(shown):
-            state.creating = shown
-        case let .createNew(route):
-            state.creating = false
-            desk.navigator.open(route)
         case .search:
             desk.navigator.open(.customers)
         case .openSync:
