@@ -3,6 +3,7 @@ package app.legwork
 import android.app.Application
 import android.content.Context
 import android.os.Build
+import androidx.work.Configuration
 import app.legwork.core.adapter.Core
 import app.legwork.core.adapter.LegworkConfig
 import app.legwork.core.adapter.LegworkPlatform
@@ -15,7 +16,10 @@ import java.io.File
 import java.util.Locale
 
 /** Holds what lives as long as the process: the core and the phone around it. */
-class LegworkApplication : Application() {
+class LegworkApplication : Application(), Configuration.Provider {
+    /** WorkManager starts when it is first asked for, not with every start of the app. */
+    override val workManagerConfiguration = Configuration.Builder().build()
+
     /** The phone. */
     val device: AndroidDevice by lazy { AndroidDevice(this) }
 

@@ -1,0 +1,53 @@
+package app.legwork.ui.samples
+
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import app.legwork.core.Route
+import app.legwork.ui.components.BottomBar
+import app.legwork.ui.components.SheetBody
+import app.legwork.ui.screens.CheckInScreenView
+import app.legwork.ui.screens.FilterBody
+import app.legwork.ui.screens.FormScreen
+import app.legwork.ui.screens.HomeScreen
+import app.legwork.ui.screens.ListScreen
+import app.legwork.ui.screens.LoginScreen
+import app.legwork.ui.screens.PageScreen
+import app.legwork.ui.screens.QuickCreateLines
+import app.legwork.ui.screens.SettingsScreen
+import app.legwork.ui.screens.SyncScreen
+import app.legwork.ui.theme.LocalWords
+
+/** A tab as it is seen, with the bar below it. */
+@Composable
+private fun Tab(route: Route, content: @Composable () -> Unit) {
+    Column {
+        Box(Modifier.weight(1f)) { content() }
+        BottomBar(route, false, {}, {})
+    }
+}
+
+/** Every screen with a sample state, by name: what pictures and checks go through. */
+fun sampleScreens(language: String): Map<String, @Composable () -> Unit> {
+    val s = Samples(language)
+    return linkedMapOf(
+        "login" to { LoginScreen(s.login) {} },
+        "home" to { Tab(Route.Home) { HomeScreen(s.home) {} } },
+        "home-offline" to { Tab(Route.Home) { HomeScreen(s.homeOffline) {} } },
+        "home-empty" to { Tab(Route.Home) { HomeScreen(s.homeEmpty) {} } },
+        "create" to { SheetBody(LocalWords.current["app-quick-create"], {}) { QuickCreateLines {} } },
+        "list" to { Tab(Route.Customers) { ListScreen(s.list) {} } },
+        "list-nothing" to { Tab(Route.Customers) { ListScreen(s.listNothing) {} } },
+        "list-loading" to { Tab(Route.Customers) { ListScreen(s.listLoading) {} } },
+        "filter" to { SheetBody(LocalWords.current["app-filter"], {}) { FilterBody(s.list) {} } },
+        "page" to { PageScreen(s.page) {} },
+        "page-details" to { PageScreen(s.page.copy(tab = "details")) {} },
+        "form" to { FormScreen(s.form) {} },
+        "check-in" to { CheckInScreenView(s.checkIn) {} },
+        "check-in-doubt" to { CheckInScreenView(s.checkInDoubt) {} },
+        "check-in-refused" to { CheckInScreenView(s.checkInRefused) {} },
+        "sync" to { Tab(Route.Sync) { SyncScreen(s.sync) {} } },
+        "settings" to { Tab(Route.Settings) { SettingsScreen(s.settings) {} } },
+    )
+}
