@@ -282,11 +282,6 @@ impl<'a> Change<'a> {
             return Err(Reject { code: RejectCode::Validation, field: Some("roles".into()), rule }.into());
         }
         let record = &stored.record;
-        let above = record.get("parent").as_id().filter(|_| record.object == "department" && !record.deleted);
-        if above.is_some_and(|parent| self.org.departments().would_cycle(record.id, parent)) {
-            let rule = "department_circle".to_owned();
-            return Err(Reject { code: RejectCode::Validation, field: Some("parent".into()), rule }.into());
-        }
         if record.object == "user" {
             self.rescope.insert(record.id);
             return Ok(());

@@ -101,7 +101,7 @@ pub(crate) fn build_server() -> Result<()> {
 
 /// What every scenario finds in its environment: the server, the card models, the photo of an invented card and what
 /// stands on it.
-fn environment<'c>(command: &'c mut Command, card: &Card) -> &'c mut Command {
+pub(crate) fn environment<'c>(command: &'c mut Command, card: &Card) -> &'c mut Command {
     command
         .current_dir(tool::root())
         .env("LEGWORK_SERVER", tool::built("sync-server"))
@@ -111,7 +111,7 @@ fn environment<'c>(command: &'c mut Command, card: &Card) -> &'c mut Command {
 }
 
 /// The photo of an invented card, and its values by field as JSON.
-struct Card {
+pub(crate) struct Card {
     photo: PathBuf,
     truth: PathBuf,
 }
@@ -120,7 +120,7 @@ struct Card {
 const CARD_SEED: &str = "11";
 
 /// Draws the card the scenarios scan.
-fn card() -> Result<Card> {
+pub(crate) fn card() -> Result<Card> {
     say("drawing a card for the scenarios");
     let folder = tool::target_dir().join("scenarios");
     std::fs::create_dir_all(&folder)?;

@@ -18,7 +18,7 @@ struct Contract {
 }
 
 const CONTRACTS: &[Contract] =
-    &[Contract { name: "openapi", file: "sync-server/openapi.json", program: "legwork-server", args: &["openapi"] }];
+    &[Contract { name: "openapi", file: "sync-server/openapi.json", program: "sync-server", args: &["openapi"] }];
 
 /// Compares every document with its program's words; the programs are already built.
 pub(crate) fn run(area: &str, results: &mut Results) -> Result<()> {

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::tool::{self, say};
-use crate::{models, setup};
+use crate::{console, models, setup};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -21,6 +21,10 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     // The demo scans cards; without models it says so and goes on, as the app does.
     if let Err(error) = models::run(&[]) {
         say(format!("no card models ({error:#}); the card part of the demo will be left out"));
+    }
+    // A server without its console says how to build it; phones do not need it.
+    if let Err(error) = console::build() {
+        say(format!("no console ({error:#}); the demo goes on without it"));
     }
     build()?;
     say("starting");

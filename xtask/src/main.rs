@@ -2,8 +2,10 @@
 
 use clap::{Parser, Subcommand};
 
+mod android;
 mod bench;
 mod bindings;
+mod console;
 mod contracts;
 mod demo;
 mod figures;
@@ -13,6 +15,7 @@ mod layers;
 mod libtest;
 mod models;
 mod peers;
+mod phone;
 mod report;
 mod results;
 mod rows;
@@ -42,6 +45,10 @@ enum Command {
     Bench(bench::Args),
     /// Build the phone library, generate Kotlin, Swift and Python, run the scenarios over them
     Bindings(bindings::Args),
+    /// The Android app as a signed debug APK (needs an NDK, or `--without-native`)
+    Android(android::Args),
+    /// The phone app in a window, with a simulated position and camera
+    Phone(phone::Args),
     /// Fetch and verify the card models
     #[command(disable_help_flag = true)]
     Models {
@@ -49,6 +56,8 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Build the web console; test it in Chromium; draw its pictures
+    Console(console::Args),
     /// Parse the iPhone app, hold it against the facade, the strings and its twins on Android
     Ios(ios::Args),
     /// Fail on an arrow between crates that the architecture does not draw
@@ -70,7 +79,10 @@ fn main() -> std::process::ExitCode {
         Command::Test(args) => test::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Bindings(args) => bindings::run(&args),
+        Command::Android(args) => android::run(&args),
+        Command::Phone(args) => phone::run(&args),
         Command::Models { args } => models::run(&args),
+        Command::Console(args) => console::run(&args),
         Command::Ios(args) => ios::run(&args),
         Command::Layers(args) => layers::run(&args),
         Command::Rows => rows::run(),

@@ -24,7 +24,11 @@ const SYSTEM: &[System] = &[
         why: "configures the OpenSSL inside SQLCipher, the encrypted phone database",
     },
     System { present: || tool::on_path("make"), package: "make", why: "builds the OpenSSL inside SQLCipher" },
+    System { present: || tool::on_path("zip"), package: "zip", why: "packs the Android app" },
+    System { present: || tool::on_path("zipalign"), package: "zipalign", why: "aligns the Android app's package" },
+    System { present: || tool::on_path("apksigner"), package: "apksigner", why: "signs the Android app's package" },
     System { present: has_cjk_font, package: "fonts-noto-cjk", why: "draws Chinese cards and watermarks" },
+    System { present: || tool::on_path("chromium"), package: "chromium", why: "tests and pictures of the console" },
     System {
         present: || tool::succeeds(Command::new("python3").args(["-c", "import venv, ensurepip"])),
         package: "python3-venv",

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use crate::results::{Counts, Outcome, Results};
 use crate::sim;
 use crate::tool::{self, Missing, missing, say};
-use crate::{bindings, contracts, fmt, ios, layers, models, rows, rust_tests, setup};
+use crate::{android, bindings, console, contracts, fmt, ios, layers, models, rows, rust_tests, setup};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -38,6 +38,8 @@ pub(crate) enum Area {
     Clippy,
     /// Unit and integration tests of all crates
     Rust,
+    /// The web console in Chromium, and its API under schemathesis
+    Console,
     /// Examples in doc comments
     Docs,
     /// Committed documents that programs write about themselves
@@ -50,6 +52,8 @@ pub(crate) enum Area {
     Python,
     /// Scenarios over the generated Kotlin
     Kotlin,
+    /// The Android app under Robolectric, over the real library and server
+    Android,
     /// docs/features.md against the results of all the above
     Rows,
 }
@@ -135,7 +139,11 @@ fn note_end(area: Area, end: Result<()>, results: &mut Results) {
 
 /// Whether an area is a single check that counts as one, rather than a set of named tests.
 fn is_one_check(area: Area) -> bool {
-    !matches!(area, Area::Rust | Area::Docs | Area::Contracts | Area::Ios | Area::Sim | Area::Python | Area::Kotlin)
+    !matches!(
+        area,
+        Area::Rust | Area::Console | Area::Docs | Area::Contracts | Area::Ios | Area::Sim | Area::Python | Area::Kotlin
+            | Area::Android
+    )
 }
 
 fn perform(area: Area, args: &Args, name: &str, results: &mut Results) -> Result<()> {
@@ -157,6 +165,7 @@ fn perform(area: Area, args: &Args, name: &str, results: &mut Results) -> Result
             let bins = args.package.is_empty();
             if bins { tool::run(&mut tool::cargo(["build", "--workspace", "--bins"])) } else { Ok(()) }
         }
+        Area::Console => console::test(name, results),
         Area::Docs => rust_tests::run_docs(name, results),
         Area::Contracts => contracts::run(name, results),
         Area::Ios => ios::check(name, results),
@@ -164,6 +173,8 @@ fn perform(area: Area, args: &Args, name: &str, results: &mut Results) -> Result
         Area::Python => bindings::python(&library()?, results),
         Area::Kotlin if args.quick => Err(left_out()),
         Area::Kotlin => bindings::kotlin(&library()?, results),
+        Area::Android if args.quick => Err(left_out()),
+        Area::Android => android::test(&library()?, name, results),
         Area::Rows => rows::run(),
     }
 }

@@ -32,6 +32,9 @@ const REMEDIES: &[(&str, &str)] = &[
     ("mvn", "install Maven and a JDK 17 or newer (Debian: apt-get install maven openjdk-17-jdk-headless)"),
     ("java", "install a JDK 17 or newer (Debian: apt-get install openjdk-17-jdk-headless)"),
     ("python3", "install Python 3.9 or newer (Debian: apt-get install python3 python3-venv)"),
+    ("node", "install Node 20 or newer with npm (Debian: apt-get install nodejs npm)"),
+    ("npm", "install Node 20 or newer with npm (Debian: apt-get install nodejs npm)"),
+    ("chromium", "apt-get install chromium"),
     ("cargo-deny", "cargo install --locked cargo-deny"),
     ("cargo-clippy", "rustup component add clippy"),
     ("cargo-fmt", "rustup component add rustfmt"),
@@ -47,7 +50,7 @@ pub(crate) fn target_dir() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
 }
 
-/// A program of the dev build, e.g. `legwork-server`.
+/// A program of the dev build, e.g. `sync-server`.
 pub(crate) fn built(name: &str) -> PathBuf {
     target_dir().join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }

@@ -7,6 +7,7 @@ import { type Me, SessionProvider } from './api/session'
 import { client } from './api/queries'
 import { Loading } from './parts/Page'
 import { Shell } from './shell/Shell'
+import { nonce } from './nonce'
 import { antTheme, onScheme, paint } from './theme'
 import { type Language, remember, speak, spoken } from './words'
 
@@ -25,8 +26,6 @@ const LOCALES: Record<Language, () => Promise<{ default: unknown }>> = {
   'zh-CN': () => Promise.all([import('antd/es/locale/zh_CN'), import('dayjs/locale/zh-cn')]).then(([m]) => m),
   en: () => import('antd/es/locale/en_US'),
 }
-
-const nonce = document.querySelector<HTMLMetaElement>('meta[name=legwork-nonce]')?.content ?? ''
 
 export function App({ me }: { me: Me }) {
   const [theme, setTheme] = useState(antTheme)

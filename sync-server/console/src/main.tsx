@@ -1,11 +1,13 @@
 import { createRoot } from 'react-dom/client'
 import { App } from './App'
 import { begin } from './api/session'
+import { markStyles } from './nonce'
 import { paint } from './theme'
 import { preferred, speak } from './words'
 import './style.css'
 
 async function start(): Promise<void> {
+  markStyles()
   paint()
   await speak(preferred())
   const root = createRoot(document.getElementById('root')!)

@@ -6,6 +6,8 @@ type Colours = Record<ColorName, string>
 
 const scheme = matchMedia('(prefers-color-scheme: dark)')
 
+const still = matchMedia('(prefers-reduced-motion: reduce)')
+
 /** Whether the person prefers dark colours now. */
 export const isDark = (): boolean => scheme.matches
 
@@ -56,6 +58,7 @@ export function antTheme(): ThemeConfig {
       fontFamily: 'inherit',
       motionDurationMid: '0.12s',
       motionDurationSlow: '0.2s',
+      motion: !still.matches,
       wireframe: false,
     },
     components: {

@@ -55,9 +55,7 @@ pub(crate) fn related(viewer: &Viewer<'_>, kind: &ObjectType) -> Vec<Related> {
             continue;
         }
         let points = |f: &&Field| {
-            matches!(f.kind, FieldType::Reference | FieldType::AnyReference)
-                && !f.hidden
-                && f.to.iter().any(|to| *to == kind.name)
+            matches!(f.kind, FieldType::Reference | FieldType::AnyReference) && !f.hidden && f.to.contains(&kind.name)
         };
         // Of several references (parent company, customer) the first is the one people mean.
         let Some(field) = other.fields.iter().find(points).filter(|_| other.name != kind.name) else { continue };

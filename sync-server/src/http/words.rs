@@ -72,7 +72,7 @@ mod tests {
             "changed_meanwhile",
             "precondition",
             "last_admin",
-            "department_circle",
+            "circle",
             "csrf_missing",
             "code_invalid",
             "view_name_taken_by_standard",

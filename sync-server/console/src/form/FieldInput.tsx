@@ -47,7 +47,7 @@ export function FieldInput({ field, id, value, name, wrong, change }: Props) {
   const most = field.length || TEXT
   switch (field.widget) {
     case 'long_text':
-      return <Input.TextArea {...described} value={text} maxLength={most} autoSize={{ minRows: 3, maxRows: 10 }} onChange={(e) => change(e.target.value)} />
+      return <Input.TextArea {...described} value={text} maxLength={most} rows={4} onChange={(e) => change(e.target.value)} />
     case 'number':
       return (
         <InputNumber

@@ -65,7 +65,7 @@ function Node({ department: d, act }: { department: Department; act?: (act: Act)
         {d.head_name && ` · ${t('console-department-head', { name: d.head_name })}`}
       </span>
       {act && (
-        <span className="department-actions">
+        <span className="department-actions" onKeyDown={(e) => e.stopPropagation()}>
           <Button size="small" type="text" onClick={() => act({ kind: 'new', parent: d.id })} aria-label={`${t('console-department-new')} ${d.name}`}>
             {t('console-department-new')}
           </Button>

@@ -21,7 +21,7 @@ export default function Home() {
             <Figure to="/visits?proof=verified" label={t('console-verified')} value={team.data.today.verified} tone="verified" />
             <Figure to="/visits?proof=review" label={t('console-review')} value={team.data.today.review} tone="review" />
             <Figure to="/visits?proof=suspicious" label={t('console-suspicious')} value={team.data.today.suspicious} tone="suspicious" />
-            <Figure to="/o/visit?view=review" label={t('console-waiting')} value={team.data.waiting} tone="trail" hint={t('console-waiting-hint')} />
+            <Figure to="/o/visit?view=review" label={t('console-waiting')} value={team.data.waiting} tone="trail" title={t('console-waiting-hint')} />
             <Figure to="/phones" label={t('console-online')} value={team.data.online} hint={t('console-of', { count: team.data.phones })} />
           </div>
           <section className="card">
@@ -69,9 +69,9 @@ export default function Home() {
   )
 }
 
-function Figure({ to, label, value, tone, hint }: { to: string; label: string; value: number; tone?: string; hint?: string }) {
+function Figure({ to, label, value, tone, hint, title }: { to: string; label: string; value: number; tone?: string; hint?: string; title?: string }) {
   return (
-    <Link to={to} className="figure card" title={hint}>
+    <Link to={to} className="figure card" title={title}>
       <span className="soft">{label}</span>
       <span className={`value ${value > 0 ? (tone ?? '') : ''}`}>{value}</span>
       {hint && <span className="hint soft">{hint}</span>}

@@ -52,9 +52,11 @@ export default function Visits() {
   const around = (user ? person.data?.around : visits.data?.around) ?? EMPTY
   const walker = useMemo(() => (user && moment !== null ? whereAt(pins, moment) : null), [user, moment, pins])
   const first = visits.data?.people[0]
+  const departments = useDepartments()
+  const scope = departments.data?.find((d) => d.id === asked.department)?.name ?? me.department_name
   const fence = visit && proof.data?.pin.id === visit ? proof.data.fence : null
   return (
-    <Page fill title={t('console-visits')} actions={<Filters asked={asked} shown={visits.data?.day} set={set} playable={Boolean(first)} play={() => set({ user: user ?? first?.user })} playing={Boolean(user)} />}>
+    <Page fill title={[t('console-visits'), scope].filter(Boolean).join(' · ')} actions={<Filters asked={asked} shown={visits.data?.day} set={set} playable={Boolean(first)} play={() => set({ user: user ?? first?.user })} playing={Boolean(user)} />}>
       {visits.error && <Problem trouble={visits.error} retry={() => void visits.refetch()} />}
       <div className="visits">
         <VisitMap pins={pins} around={around} way={Boolean(user)} chosen={visit} choose={choose} fence={fence} walker={walker}>

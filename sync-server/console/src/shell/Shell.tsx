@@ -52,7 +52,7 @@ export function Shell({ language, choose, children }: {
         </Dropdown>
       </header>
       <Menu />
-      <main id="content" tabIndex={-1}>
+      <main id="content" tabIndex={0}>
         {children}
       </main>
       {changing && <ChangePassword close={() => setChanging(false)} />}

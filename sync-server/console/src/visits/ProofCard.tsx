@@ -157,7 +157,7 @@ function Comment({ proof, word, close, give }: {
         value={note}
         autoFocus
         maxLength={2_000}
-        autoSize={{ minRows: 3, maxRows: 8 }}
+        rows={4}
         onChange={(e) => (setNote(e.target.value), keepDraft(draft, e.target.value))}
       />
     </Modal>

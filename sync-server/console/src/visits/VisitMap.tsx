@@ -71,7 +71,9 @@ export function VisitMap({ pins, around, way, chosen, choose, fence, walker, chi
     event.preventDefault()
   }
   const points = placed.map((p) => px(p.at))
-  const ordered = [...placed.keys()].sort((a, b) => Number(placed[a]!.pin.id === chosen) - Number(placed[b]!.pin.id === chosen))
+  // What somebody should look at lies above the rest, what is chosen above all.
+  const level = ({ pin }: Placed) => (pin.id === chosen ? 9 : ABOVE.indexOf(pin.tone))
+  const ordered = [...placed.keys()].sort((a, b) => level(placed[a]!) - level(placed[b]!))
   const grid = roundLength(camera.scale, 110)
   const bar = roundLength(camera.scale, 60)
   const selected = placed.find((p) => p.pin.id === chosen)
@@ -142,15 +144,16 @@ const line = (a: Point, b: Point) => ({ x1: a.x, y1: a.y, x2: b.x, y2: b.y })
 /** Lines a round number of metres apart. */
 function Grid({ camera, width, height, step }: { camera: Camera; width: number; height: number; step: number }) {
   if (!width) return null
-  const lines = []
+  const lines: React.ReactNode[] = []
   const [left, top] = [camera.x - (width / 2) * camera.scale, camera.y - (height / 2) * camera.scale]
-  for (let x = Math.ceil(left / step) * step; x < left + width * camera.scale; x += step) {
-    const at = (x - left) / camera.scale
-    lines.push(<line key={`x${x}`} x1={at} x2={at} y1={0} y2={height} />)
+  const fine = step / 5
+  for (let n = Math.ceil(left / fine); n * fine < left + width * camera.scale; n++) {
+    const at = (n * fine - left) / camera.scale
+    lines.push(<line key={`x${n}`} className={n % 5 ? 'fine' : ''} x1={at} x2={at} y1={0} y2={height} />)
   }
-  for (let y = Math.ceil(top / step) * step; y < top + height * camera.scale; y += step) {
-    const at = (y - top) / camera.scale
-    lines.push(<line key={`y${y}`} y1={at} y2={at} x1={0} x2={width} />)
+  for (let n = Math.ceil(top / fine); n * fine < top + height * camera.scale; n++) {
+    const at = (n * fine - top) / camera.scale
+    lines.push(<line key={`y${n}`} className={n % 5 ? 'fine' : ''} y1={at} y2={at} x1={0} x2={width} />)
   }
   return <g className="grid">{lines}</g>
 }
@@ -175,6 +178,9 @@ function Pin({ placed, at, chosen, numbered, choose }: { placed: Placed; at: Poi
     </g>
   )
 }
+
+/** Tones from the lowest to the highest. */
+const ABOVE = ['info', 'verified', 'review', 'suspicious']
 
 /** Signs beside the colours, for those who do not tell the colours apart. */
 const MARKS: Record<string, string> = { verified: '✓', review: '?', suspicious: '!' }

@@ -16,7 +16,8 @@ export function flat(spot: Spot, middle: Spot): Point {
 /** Where the map looks: middle of the window in metres, and metres per pixel. */
 export interface Camera { x: number; y: number; scale: number }
 
-const MARGIN = 1.35
+/** Pixels kept free around the points: figures lie at the top, the playback at the bottom. */
+const FREE = { top: 96, bottom: 124, side: 76 }
 /** Closest and farthest look, metres per pixel. */
 export const SCALES = { min: 0.5, max: 20_000 }
 /** A single pin is shown with this many metres around it. */
@@ -29,10 +30,11 @@ export function fit(points: Point[], width: number, height: number): Camera {
   const ys = points.map((p) => p.y)
   const [left, right] = [Math.min(...xs), Math.max(...xs)]
   const [top, bottom] = [Math.min(...ys), Math.max(...ys)]
-  const wide = Math.max(right - left, ALONE) * MARGIN
-  const high = Math.max(bottom - top, ALONE) * MARGIN
-  const scale = Math.min(SCALES.max, Math.max(SCALES.min, wide / width, high / height))
-  return { x: (left + right) / 2, y: (top + bottom) / 2, scale }
+  const wide = Math.max(right - left, ALONE) / Math.max(80, width - 2 * FREE.side)
+  const high = Math.max(bottom - top, ALONE) / Math.max(80, height - FREE.top - FREE.bottom)
+  const scale = Math.min(SCALES.max, Math.max(SCALES.min, wide, high))
+  // The free space is not the same above and below: the middle moves by half the difference.
+  return { x: (left + right) / 2, y: (top + bottom) / 2 + ((FREE.bottom - FREE.top) / 2) * scale, scale }
 }
 
 /** A round length for grid and scale bar: 1, 2 or 5 times a power of ten, about `pixels` wide. */

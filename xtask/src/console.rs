@@ -1,0 +1,205 @@
+//! `cargo xtask console`: the web console: its packages, its build, its tests in a browser, its pictures.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::results::{Outcome, Results};
+use crate::tool::{self, say};
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Run its tests in the system's Chromium against the real server
+    #[arg(long)]
+    pub(crate) test: bool,
+    /// Write docs/pictures/console-*.png
+    #[arg(long)]
+    pub(crate) pictures: bool,
+    /// Tests with this in their name only
+    #[arg(long, requires = "test")]
+    pub(crate) only: Option<String>,
+    /// Customers of the long list in the tests; 100000 for the figures of docs
+    #[arg(long, requires = "test")]
+    pub(crate) rows: Option<u32>,
+}
+
+fn folder() -> PathBuf {
+    tool::root().join("sync-server/console")
+}
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    build()?;
+    if args.pictures {
+        programs()?;
+        say("drawing docs/pictures/console-*.png");
+        let pictures = tool::root().join("docs/pictures");
+        std::fs::create_dir_all(&pictures)?;
+        tool::run(playwright().arg("pictures.spec").env("LEGWORK_PICTURES", pictures))?;
+    }
+    if args.test {
+        let mut results = Results::default();
+        browser(args, "console", &mut results)?;
+        let counts = results.counts("console");
+        say(format!("console: {counts}"));
+        if counts.failed > 0 {
+            bail!("{} tests of the console failed", counts.failed);
+        }
+    }
+    Ok(())
+}
+
+/// Fetches the packages when the lock file is newer than they are, then builds `dist`.
+pub(crate) fn build() -> Result<()> {
+    tool::need("node")?;
+    tool::need("npm")?;
+    let (installed, wanted) = (folder().join("node_modules/.package-lock.json"), folder().join("package-lock.json"));
+    let time = |path: &PathBuf| std::fs::metadata(path).and_then(|m| m.modified()).ok();
+    if time(&installed).is_none_or(|have| time(&wanted).is_some_and(|want| want > have)) {
+        say("console: fetching packages (some minutes the first time)");
+        npm(&["ci", "--no-audit", "--no-fund", "--loglevel=error"])?;
+    }
+    for (what, script) in [("types of the API", "types"), ("checking types", "check"), ("building", "bundle")] {
+        say(format!("console: {what}"));
+        npm(&["run", "--silent", script])?;
+    }
+    Ok(())
+}
+
+fn npm(args: &[&str]) -> Result<()> {
+    // Standard output belongs to `--json` and the last line of `test`: npm talks on standard error.
+    let mut command = Command::new("npm");
+    let status = command.current_dir(folder()).args(args).stdout(std::io::stderr()).status();
+    let status = status.context("cannot start npm")?;
+    if status.success() { Ok(()) } else { bail!("`{}` ended with {status}", tool::describe(&command)) }
+}
+
+/// The programs that the tests start: the server, and a phone of the real core.
+fn programs() -> Result<()> {
+    tool::need("chromium")?;
+    say("building the server and the phone of the console's tests");
+    tool::run(&mut tool::cargo(["build", "-p", "legwork-server", "--bins"]))?;
+    tool::run(&mut tool::cargo(["build", "-p", "legwork-sim", "--example", "phone_holds"]))
+}
+
+fn playwright() -> Command {
+    let mut command = Command::new("npx");
+    command.current_dir(folder()).args(["--no-install", "playwright", "test"]).stdout(std::io::stderr());
+    command.env("CARGO_TARGET_DIR", tool::target_dir()).stdin(Stdio::null());
+    command
+}
+
+/// The area of `cargo xtask test`: builds, then tests in the browser and by schemathesis.
+pub(crate) fn test(area: &str, results: &mut Results) -> Result<()> {
+    build()?;
+    let args = Args { test: true, pictures: false, only: None, rows: None };
+    browser(&args, area, results)?;
+    let outcome = schemathesis();
+    if let Err(error) = &outcome {
+        if error.is::<tool::Missing>() {
+            say(format!("skipped, {error:#}"));
+            results.note(area, format!("{area}:schemathesis"), Outcome::Skipped);
+            return Ok(());
+        }
+        say(format!("FAILED, {error:#}"));
+    }
+    let outcome = if outcome.is_ok() { Outcome::Passed } else { Outcome::Failed };
+    results.note(area, format!("{area}:schemathesis"), outcome);
+    Ok(())
+}
+
+/// `console:<name>` for each test of sync-server/console/tests.
+fn browser(args: &Args, area: &str, results: &mut Results) -> Result<()> {
+    programs()?;
+    say("testing the console in Chromium");
+    let report = tool::target_dir().join("console/report.json");
+    let _ = std::fs::remove_file(&report);
+    let mut command = playwright();
+    command.env("LEGWORK_REPORT", &report).env("LEGWORK_SHOTS", tool::target_dir().join("console/pages"));
+    if let Some(rows) = args.rows {
+        command.env("LEGWORK_ROWS", rows.to_string());
+    }
+    if let Some(only) = &args.only {
+        command.args(["--grep", only]);
+    }
+    let status = command.status().context("cannot start Playwright")?;
+    let text =
+        std::fs::read_to_string(&report).with_context(|| format!("Playwright ended with {status} and no report"))?;
+    let tests = outcomes(&serde_json::from_str(&text).context("Playwright's report is not JSON")?);
+    if tests.is_empty() {
+        bail!("no test of the console was found");
+    }
+    if !status.success() && !tests.values().any(|o| *o == Outcome::Failed) {
+        bail!("Playwright ended with {status} before a test failed");
+    }
+    for (name, outcome) in tests {
+        results.note(area, format!("{area}:{name}"), outcome);
+    }
+    Ok(())
+}
+
+/// The tests of a Playwright report by name: `a list is sorted: en` becomes `a_list_is_sorted_en`.
+fn outcomes(report: &Value) -> BTreeMap<String, Outcome> {
+    let mut found = BTreeMap::new();
+    let mut suites: Vec<&Value> = tool::list(&report["suites"]).collect();
+    while let Some(suite) = suites.pop() {
+        suites.extend(tool::list(&suite["suites"]));
+        for spec in tool::list(&suite["specs"]) {
+            let words = spec["title"].as_str().unwrap_or_default().split(|c: char| !c.is_alphanumeric());
+            let name = words.filter(|w| !w.is_empty()).collect::<Vec<_>>().join("_").to_lowercase();
+            // `pictures` is a chore, not a test.
+            let skipped = tool::list(&spec["tests"]).all(|t| t["status"] == "skipped");
+            if name == "pictures" {
+                continue;
+            }
+            let outcome = match () {
+                () if skipped => Outcome::Skipped,
+                () if spec["ok"] == true => Outcome::Passed,
+                () => Outcome::Failed,
+            };
+            found.insert(name, outcome);
+        }
+    }
+    found
+}
+
+/// Schemathesis against a server of its own: requests made from openapi.json, answers held against it.
+fn schemathesis() -> Result<()> {
+    tool::need("python3")?;
+    let venv = tool::target_dir().join("console/schemathesis");
+    let python = venv.join("bin/python");
+    if !venv.join("bin/schemathesis").is_file() {
+        say("fetching schemathesis");
+        tool::run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
+        let wanted = "sync-server/tests/schemathesis/requirements.txt";
+        tool::run(Command::new(&python).current_dir(tool::root()).args(["-m", "pip", "install", "-q", "-r", wanted]))?;
+    }
+    say("schemathesis against the real server");
+    let mut command = Command::new(&python);
+    command.current_dir(tool::root()).arg("sync-server/tests/schemathesis/run.py");
+    command.env("LEGWORK_SERVER", tool::built("sync-server")).env("PYTHONDONTWRITEBYTECODE", "1");
+    tool::run(command.stdout(std::io::stderr()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_is_read_with_its_nested_suites() {
+        let spec = |title: &str, ok: bool, status: &str| serde_json::json!({ "title": title, "ok": ok, "tests": [{ "status": status }] });
+        let report = serde_json::json!({ "suites": [{
+            "specs": [spec("k1 a list: en", true, "expected")],
+            "suites": [{ "specs": [spec("Two managers, one visit", false, "unexpected"), spec("pictures", true, "skipped"), spec("later", true, "skipped")] }],
+        }] });
+        let found: Vec<_> = outcomes(&report).into_iter().collect();
+        let expected = [
+            ("k1_a_list_en", Outcome::Passed),
+            ("later", Outcome::Skipped),
+            ("two_managers_one_visit", Outcome::Failed),
+        ];
+        assert_eq!(found, expected.map(|(name, outcome)| (name.to_owned(), outcome)));
+    }
+}
