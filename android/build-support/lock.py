@@ -2,6 +2,7 @@
 """Keeps the pom.xml files and the Gradle catalogue in step with versions.lock.
 
 write  puts the lock into every file
+runtime  prints what goes into a package
 check  fails when a file differs from the lock, or an artefact's own pom asks for more than the lock gives
 """
 import pathlib
@@ -103,7 +104,17 @@ def needs(repository):
                     yield f"{module}: {name[0]}:{name[1]} is {given}, {artifact} asks for {asked}"
 
 
+def runtime():
+    """What goes into a package: group:artifact:version:type of core and app, once each."""
+    _, modules = read()
+    lines = [line for module in ("core", "app") for line in modules[module] if line[4] == "compile"]
+    return sorted({":".join(line[:4]) for line in lines})
+
+
 def main():
+    if sys.argv[1:] == ["runtime"]:
+        print("\n".join(runtime()))
+        return
     if sys.argv[1:] == ["write"]:
         for path, text in files():
             path.parent.mkdir(parents=True, exist_ok=True)

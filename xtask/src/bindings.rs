@@ -59,7 +59,7 @@ pub(crate) fn generate(small: bool) -> Result<PathBuf> {
     // The small profile strips what the generator reads; its faces are those of the dev build.
     let described = if small { build_library("dev")? } else { library.clone() };
     say("building the generator");
-    tool::run(&mut tool::cargo(["build", "-p", "legwork-bindgen"]))?;
+    tool::build(&["-p", "legwork-bindgen"])?;
     for language in LANGUAGES {
         write_face(&described, language)?;
     }
@@ -71,7 +71,10 @@ pub(crate) fn generate(small: bool) -> Result<PathBuf> {
 
 fn build_library(profile: &str) -> Result<PathBuf> {
     say(format!("building the phone library ({profile} profile)"));
-    tool::run(&mut tool::cargo(["build", "-p", "legwork-bindings", "--profile", profile]))?;
+    match profile {
+        "dev" => tool::build(&["-p", "legwork-bindings"])?,
+        _ => tool::run(&mut tool::cargo(["build", "-p", "legwork-bindings", "--profile", profile]))?,
+    }
     let name = format!("{}legwork_bindings{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
     let library = tool::target_dir().join(if profile == "dev" { "debug" } else { profile }).join(&name);
     if !library.is_file() {
@@ -96,7 +99,7 @@ fn write_face(library: &Path, language: &str) -> Result<()> {
 /// Builds the server that scenarios start as a process of its own.
 pub(crate) fn build_server() -> Result<()> {
     say("building the server for the scenarios");
-    tool::run(&mut tool::cargo(["build", "-p", "legwork-server", "--bins"]))
+    tool::build(&["-p", "legwork-server", "--bins"])
 }
 
 /// What every scenario finds in its environment: the server, the card models, the photo of an invented card and what
@@ -125,8 +128,10 @@ pub(crate) fn card() -> Result<Card> {
     let folder = tool::target_dir().join("scenarios");
     std::fs::create_dir_all(&folder)?;
     let card = Card { photo: folder.join("card.jpg"), truth: folder.join("card.json") };
-    let mut draw = tool::cargo(["run", "-q", "-p", "legwork-card", "--features", "generate", "--example", "make_card"]);
-    draw.args(["--", "--seed", CARD_SEED, "--out"]).arg(&card.photo).arg("--truth").arg(&card.truth);
+    tool::build(&["-p", "legwork-card", "--features", "generate", "--example", "make_card"])?;
+    let mut draw = Command::new(tool::built_example("make_card"));
+    draw.current_dir(tool::root()).args(["--seed", CARD_SEED, "--out"]).arg(&card.photo);
+    draw.arg("--truth").arg(&card.truth);
     tool::run(&mut draw)?;
     Ok(card)
 }

@@ -159,12 +159,7 @@ fn perform(area: Area, args: &Args, name: &str, results: &mut Results) -> Result
             tool::need("cargo-clippy")?;
             tool::run(&mut tool::cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
         }
-        Area::Rust => {
-            rust_tests::run(name, &args.package, results)?;
-            // The programs that the areas below start; after the tests little is left to build.
-            let bins = args.package.is_empty();
-            if bins { tool::run(&mut tool::cargo(["build", "--workspace", "--bins"])) } else { Ok(()) }
-        }
+        Area::Rust => rust_tests::run(name, &args.package, results),
         Area::Console => console::test(name, results),
         Area::Docs => rust_tests::run_docs(name, results),
         Area::Contracts => contracts::run(name, results),

@@ -39,7 +39,7 @@ class GoldenTest {
             val now = rule.onRoot().captureToImage().asAndroidBitmap()
             val file = File(golden, "$series/$name.png")
             if (System.getProperty("golden.write") == "yes") save(now, file)
-            val share = if (file.exists()) difference(BitmapFactory.decodeFile(file.path), now) else 1.0
+            val share = if (file.exists()) difference(file.readBytes().let { BitmapFactory.decodeByteArray(it, 0, it.size) }, now) else 1.0
             if (share > TOLERANCE) {
                 save(now, File(shots, "$series/$name.png"))
                 wrong += "$series/$name: %.2f %%".format(share * 100)

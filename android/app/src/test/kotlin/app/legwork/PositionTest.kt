@@ -1,0 +1,94 @@
+package app.legwork
+
+import android.app.Application
+import android.location.LocationManager
+import androidx.compose.ui.test.junit4.v2.createAndroidComposeRule
+import androidx.test.ext.junit.runners.AndroidJUnit4
+import app.legwork.core.Positioning
+import app.legwork.core.Route
+import app.legwork.core.adapter.positionValue
+import app.legwork.core.adapter.textValue
+import kotlinx.coroutines.runBlocking
+import org.junit.After
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.Rule
+import org.junit.Test
+import org.junit.rules.RuleChain
+import org.junit.runner.RunWith
+import org.robolectric.Shadows.shadowOf
+
+/** The position: refused, allowed later, off, missing, stale, false, wide. */
+@RunWith(AndroidJUnit4::class)
+class PositionTest {
+    private val team = Team()
+    private val compose = createAndroidComposeRule<MainActivity>()
+
+    @get:Rule val rules: RuleChain = RuleChain.outerRule(team).around(compose)
+
+    private val phone by lazy { Phone(compose) }
+
+    @After fun close() = phone.app.closeCore()
+
+    private fun checkIn() {
+        phone.signIn(team.url)
+        val place = positionValue(31.3246, 120.6723, 8.0)
+        val id = runBlocking { phone.core.records.create("customer", mapOf("name" to textValue("云岭精密"), "location" to place)).id }
+        compose.runOnUiThread { phone.model.navigator.open(Route.CheckIn(id)) }
+        phone.await("拜访签到")
+    }
+
+    private fun refuse() = compose.runOnUiThread {
+        val asked = checkNotNull(shadowOf(compose.activity).lastRequestedPermission)
+        compose.activity.onRequestPermissionsResult(asked.requestCode, asked.requestedPermissions, IntArray(asked.requestedPermissions.size) { -1 })
+    }
+
+    @Test fun refused_says_why_and_after_allowing_in_the_settings_it_goes_on() {
+        checkIn()
+        compose.waitForIdle()
+        refuse()
+        phone.await("没有定位权限，无法签到。可以在系统设置里打开")
+        phone.press("去系统设置里打开")
+        assertEquals(android.provider.Settings.ACTION_APPLICATION_DETAILS_SETTINGS, shadowOf(phone.app as Application).nextStartedActivity.action)
+        phone.allowPosition()
+        compose.activityRule.scenario.moveToState(androidx.lifecycle.Lifecycle.State.CREATED)
+        compose.activityRule.scenario.moveToState(androidx.lifecycle.Lifecycle.State.RESUMED)
+        phone.await("重新定位")
+        phone.stand(31.3247, 120.6724)
+        phone.await("在客户范围内", substring = true)
+    }
+
+    @Test fun switched_off_and_missing_are_said_in_words() {
+        phone.allowPosition()
+        val manager = phone.app.getSystemService(LocationManager::class.java)
+        shadowOf(manager).setLocationEnabled(false)
+        checkIn()
+        phone.await("手机定位已关闭")
+        shadowOf(manager).setLocationEnabled(true)
+        manager.allProviders.toList().forEach { shadowOf(manager).removeProvider(it) }
+        assertEquals(Positioning.Missing, phone.app.device.positioning())
+        compose.runOnUiThread { phone.model.foreground() }
+        phone.await("这台设备没有定位硬件")
+    }
+
+    @Test fun a_false_position_is_doubted_before_it_is_sent() {
+        phone.allowPosition()
+        checkIn()
+        repeat(5) { phone.stand(31.3247, 120.6724, mock = true) }
+        phone.await("详情")
+        phone.press("详情")
+        val reasons = runBlocking { phone.core.visits.screen() }.proof.reasons
+        assertTrue(reasons.map { it.code to it.weight }.toString(), reasons.any { it.code.contains("mock") && it.weight < 0 })
+        phone.await(reasons.first { it.code.contains("mock") }.text, substring = true)
+    }
+
+    @Test fun a_wide_position_and_one_far_away_change_the_words() {
+        phone.allowPosition()
+        checkIn()
+        phone.stand(31.3247, 120.6724, accuracy = 900f)
+        phone.until("doubt about the place") { runBlocking { phone.core.visits.screen() }.fence in setOf("unsure", "outside") }
+        phone.press("重新定位")
+        phone.stand(31.4247, 120.6724)
+        phone.await("不在客户范围内", substring = true)
+    }
+}

@@ -1,0 +1,169 @@
+//! `cargo xtask android`: the phone app as a signed debug APK; and its tests, on this machine, without Android SDK.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::bindings;
+use crate::report;
+use crate::results::{Outcome, Results};
+use crate::tool::{self, missing, say};
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Pack without the Rust library: to look at the package, not to run it
+    #[arg(long)]
+    pub(crate) without_native: bool,
+    /// Write docs/pictures/phone-*.png from the golden pictures, after drawing them anew
+    #[arg(long)]
+    pub(crate) pictures: bool,
+}
+
+/// Modules with tests, in the order they are built.
+const MODULES: [&str; 3] = ["core", "app", "desktop"];
+
+/// Golden pictures the README shows.
+const SHOWN: [(&str, &str); 6] = [
+    ("zh-light/home", "phone-home"),
+    ("zh-light/check-in", "phone-check-in"),
+    ("zh-light/page", "phone-customer"),
+    ("zh-light/list", "phone-customers"),
+    ("zh-light/sync", "phone-sync"),
+    ("zh-dark/home", "phone-home-dark"),
+];
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    if args.pictures {
+        return pictures();
+    }
+    for program in ["java", "mvn", "python3", "zip", "zipalign", "apksigner"] {
+        tool::need(program)?;
+    }
+    let native = if args.without_native { None } else { Some(native()?) };
+    let library = bindings::generate(false)?;
+    say("compiling the app");
+    tool::run(maven(&library)?.args(["-DskipTests", "-pl", "core,app", "compile"]))?;
+    fetch_dexer()?;
+    let output = build_dir().join("legwork-debug.apk");
+    let mut pack = Command::new(tool::root().join("android/build-support/apk.sh"));
+    pack.arg(build_dir()).arg(repository()?).arg(&output).args(native);
+    tool::run(&mut pack)?;
+    let size = std::fs::metadata(&output)?.len() as f64 / (1024.0 * 1024.0);
+    say(format!("{}: {size:.1} MiB", output.display()));
+    if args.without_native {
+        say("it holds no Rust library and will not start on a phone");
+    }
+    Ok(())
+}
+
+/// Builds the Rust library for phones; needs an NDK.
+fn native() -> Result<PathBuf> {
+    let home = std::env::var_os("ANDROID_NDK_HOME").map(PathBuf::from).filter(|p| p.is_dir());
+    if home.is_none() || !tool::succeeds(Command::new("cargo").args(["ndk", "--version"])) {
+        return Err(missing(
+            "an Android NDK with `cargo ndk`",
+            "set ANDROID_NDK_HOME and run `cargo install cargo-ndk`, or pack without the library: --without-native",
+        ));
+    }
+    let folder = build_dir().join("native");
+    say("building the phone library for arm64 and x86_64");
+    let mut build = tool::cargo(["ndk", "-t", "arm64-v8a", "-t", "x86_64", "-o"]);
+    build.arg(&folder).args(["build", "-p", "legwork-bindings", "--profile", "small", "--features", "encryption"]);
+    tool::run(&mut build)?;
+    Ok(folder)
+}
+
+fn build_dir() -> PathBuf {
+    tool::target_dir().join("android")
+}
+
+/// Maven's local repository.
+fn repository() -> Result<PathBuf> {
+    let home = std::env::var_os("HOME").context("HOME is not set")?;
+    Ok(PathBuf::from(home).join(".m2/repository"))
+}
+
+/// The dexer is no dependency of the app: it is fetched by itself.
+fn fetch_dexer() -> Result<()> {
+    let version = "9.5.28";
+    if repository()?.join(format!("com/android/tools/r8/{version}/r8-{version}.jar")).is_file() {
+        return Ok(());
+    }
+    say("fetching the dexer");
+    let what = format!("-Dartifact=com.android.tools:r8:{version}");
+    tool::run(Command::new("mvn").args(["-B", "-q", "-ntp", "dependency:get", "-Dtransitive=false"]).arg(what))
+}
+
+/// Maven over the whole of android/, writing below target.
+fn maven(library: &Path) -> Result<Command> {
+    let folder = library.parent().context("the library has no folder")?;
+    let mut command = Command::new("mvn");
+    command.current_dir(tool::root()).args(["-B", "-q", "-ntp", "-f", "android/pom.xml"]);
+    command.arg(format!("-Dlegwork.library.dir={}", folder.display()));
+    command.arg(format!("-Dlegwork.build.dir={}", build_dir().display()));
+    command.arg(format!("-Dlegwork.generated.dir={}", tool::root().join("bindings/generated/kotlin").display()));
+    Ok(command)
+}
+
+/// `android:<name>` for each test method of android/*/src/test, and `xtask:android_versions` for the lock.
+pub(crate) fn test(library: &Path, area: &str, results: &mut Results) -> Result<()> {
+    for program in ["java", "mvn", "python3"] {
+        tool::need(program)?;
+    }
+    let card = bindings::card()?;
+    say("running the tests of the Android app (Maven fetches its parts the first time)");
+    for module in MODULES {
+        let reports = build_dir().join(module).join("surefire-reports");
+        if reports.exists() {
+            std::fs::remove_dir_all(&reports)?;
+        }
+    }
+    let mut command = maven(library)?;
+    // A failing module must not hide the tests of the next; the reports tell what failed.
+    command.args(["-Dmaven.test.failure.ignore=true", "test"]);
+    // Standard output carries `--json` and the last line of `test`: Maven talks on standard error.
+    let output = bindings::environment(&mut command, &card).stdout(Stdio::piped()).stderr(Stdio::inherit()).output()?;
+    eprint!("{}", String::from_utf8_lossy(&output.stdout));
+    let mut found = 0;
+    for module in MODULES {
+        for entry in
+            std::fs::read_dir(build_dir().join(module).join("surefire-reports")).into_iter().flatten().flatten()
+        {
+            if entry.path().extension().is_some_and(|e| e == "xml") {
+                for (name, outcome) in report::surefire(&std::fs::read_to_string(entry.path())?) {
+                    results.note(area, format!("android:{name}"), outcome);
+                    found += 1;
+                }
+            }
+        }
+    }
+    if !output.status.success() || found == 0 {
+        bail!("Maven ended with {} after {found} tests: the Android app does not build", output.status);
+    }
+    let locked = tool::succeeds(Command::new("python3").current_dir(tool::root()).args(LOCK).arg(repository()?));
+    if !locked {
+        say(format!("the lock of versions is not kept: python3 {}", LOCK.join(" ")));
+    }
+    results.note(area, "xtask:android_versions", if locked { Outcome::Passed } else { Outcome::Failed });
+    Ok(())
+}
+
+/// Checks the lock of versions.
+const LOCK: [&str; 2] = ["android/build-support/lock.py", "check"];
+
+fn pictures() -> Result<()> {
+    tool::need("mvn")?;
+    let library = bindings::generate(false)?;
+    say("drawing the golden pictures anew");
+    let mut draw = maven(&library)?;
+    draw.args(["-pl", "core,app", "test", "-Dtest=GoldenTest", "-Dgolden.write=yes"]);
+    tool::run(draw.arg("-Dsurefire.failIfNoSpecifiedTests=false"))?;
+    let (from, to) = (tool::root().join("android/app/src/test/golden"), tool::root().join("docs/pictures"));
+    std::fs::create_dir_all(&to)?;
+    for (golden, name) in SHOWN {
+        std::fs::copy(from.join(format!("{golden}.png")), to.join(format!("{name}.png")))
+            .with_context(|| format!("there is no golden picture {golden}"))?;
+    }
+    Ok(())
+}
