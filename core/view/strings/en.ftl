@@ -617,6 +617,7 @@ console-longitude = Longitude
 console-amount = Amount
 console-upload = Upload
 console-remove = Remove
+console-cut = Too long; only the first { $count } characters were kept
 console-yes = Yes
 console-no = No
 

@@ -592,6 +592,7 @@ console-longitude = 经度
 console-amount = 金额
 console-upload = 上传
 console-remove = 移除
+console-cut = 内容太长，只保留了前 { $count } 个字
 console-yes = 是
 console-no = 否
 

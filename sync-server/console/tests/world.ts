@@ -16,7 +16,7 @@ interface Shared {
 export const test = base.extend<{ watched: void }, Shared>({
   server: [
     async ({}, use) => {
-      const server = await new Server().company().seed(26, 900, 4).start()
+      const server = await new Server().company().seed(40, 900, 3).start()
       await use(server)
       await server.stop()
     },

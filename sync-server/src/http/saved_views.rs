@@ -25,7 +25,6 @@ const MOST: usize = 50;
 #[serde(deny_unknown_fields)]
 pub(crate) struct SavedViewDraft {
     /// Query tree.
-    #[schema(value_type = Object)]
     filter: serde_json::Value,
     /// Field to sort by, `-field` for the largest first; empty for the title.
     #[serde(default)]

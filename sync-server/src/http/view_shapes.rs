@@ -107,7 +107,6 @@ pub(crate) struct ListViewShape {
     /// What people call it.
     pub label: String,
     /// Query tree, to show which filters it sets.
-    #[schema(value_type = Object)]
     pub filter: serde_json::Value,
     /// Field it is sorted by, with `-` for the largest first; empty for the title.
     pub sort: String,
@@ -236,7 +235,7 @@ pub(crate) struct FormField {
     /// Must not be empty.
     pub required: bool,
     /// The value now, as records hold it.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = serde_json::Value)]
     pub value: Value,
     /// The value as text.
     pub text: String,

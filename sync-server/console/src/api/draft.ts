@@ -11,10 +11,15 @@ export function readDraft<T>(name: string): T | null {
   }
 }
 
+/** Largest draft that is kept, characters. */
+const MOST = 1_000_000
+
 /** Keeps a draft. One too large for the browser's store is simply not kept; it stays on the screen. */
 export function keepDraft(name: string, draft: unknown): void {
   try {
-    sessionStorage.setItem(key(name), JSON.stringify(draft))
+    const text = JSON.stringify(draft)
+    if (text.length > MOST) throw new Error('too large to keep')
+    sessionStorage.setItem(key(name), text)
   } catch {
     sessionStorage.removeItem(key(name))
   }

@@ -1,4 +1,5 @@
 /** One field of a form: the widget that `legwork-view` names, over the value as records hold it. */
+import { useState } from 'react'
 import { DatePicker, Input, InputNumber, Rate, Select, Switch } from 'antd'
 import dayjs from 'dayjs'
 import timezone from 'dayjs/plugin/timezone'
@@ -26,7 +27,7 @@ interface Props {
 }
 
 /** Most characters of a text without a limit of its own, as on the server. */
-const TEXT = 100_000
+export const TEXT = 100_000
 const CURRENCIES = ['CNY', 'USD', 'EUR', 'HKD', 'JPY', 'GBP', 'SGD']
 /** Decimal places of a currency's minor unit. */
 const minor = (currency: string) => (['JPY', 'KRW', 'VND'].includes(currency) ? 0 : 2)
@@ -38,6 +39,28 @@ const filled = (value: Parts): Parts | null => {
   return kept.length ? Object.fromEntries(kept) : null
 }
 
+/** Several lines. A paste that is too long is cut, and that is said. */
+function LongText({ value, most, change, ...rest }: { value: string; most: number; change: (text: string) => void; id: string; status: '' | 'error' }) {
+  const [cut, setCut] = useState(false)
+  return (
+    <>
+      <Input.TextArea
+        {...rest}
+        value={value}
+        maxLength={most}
+        rows={4}
+        onPaste={(e) => setCut(value.length + e.clipboardData.getData('text').length > most)}
+        onChange={(e) => change(e.target.value)}
+      />
+      {cut && (
+        <div className="field-problem" role="alert">
+          {t('console-cut', { count: String(most) })}
+        </div>
+      )}
+    </>
+  )
+}
+
 export function FieldInput({ field, id, value, name, wrong, change }: Props) {
   const me = useMe()
   const status = wrong ? ('error' as const) : ('' as const)
@@ -47,7 +70,7 @@ export function FieldInput({ field, id, value, name, wrong, change }: Props) {
   const most = field.length || TEXT
   switch (field.widget) {
     case 'long_text':
-      return <Input.TextArea {...described} value={text} maxLength={most} rows={4} onChange={(e) => change(e.target.value)} />
+      return <LongText {...described} value={text} most={most} change={change} />
     case 'number':
       return (
         <InputNumber

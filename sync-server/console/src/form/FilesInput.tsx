@@ -40,12 +40,12 @@ export function FilesInput({ id, images, most, value, label, change }: Props) {
       {value.map((item) => (
         <span key={String(item.hash)} className="file">
           {String(item.name ?? '')}
-          <Button type="text" size="small" icon={<CloseOutlined />} aria-label={t('console-remove')} onClick={() => change(value.filter((v) => v !== item))} />
+          <Button type="text" size="small" icon={<CloseOutlined aria-hidden />} aria-label={t('console-remove')} onClick={() => change(value.filter((v) => v !== item))} />
         </span>
       ))}
       <input ref={input} hidden type="file" multiple={most > 1} accept={images ? 'image/*' : undefined} onChange={(e) => (void take(e.target.files), (e.target.value = ''))} />
       {value.length < most && (
-        <Button id={id} icon={<UploadOutlined />} loading={busy} onClick={() => input.current?.click()} aria-label={`${t('console-upload')} ${label}`}>
+        <Button id={id} icon={<UploadOutlined aria-hidden />} loading={busy} onClick={() => input.current?.click()} aria-label={`${t('console-upload')} ${label}`}>
           {t('console-upload')}
         </Button>
       )}

@@ -6,8 +6,9 @@ import { dropDraft, keepDraft, readDraft } from '../api/draft'
 import { useForget, useForm } from '../api/queries'
 import { Loading } from '../parts/Page'
 import { Problem } from '../parts/Problem'
+import { useFocusBack } from '../parts/useFocusBack'
 import { t } from '../words'
-import { FieldInput } from './FieldInput'
+import { FieldInput, TEXT } from './FieldInput'
 
 interface Props {
   object: string
@@ -26,6 +27,7 @@ interface Draft {
 }
 
 export function FormDrawer(props: Props) {
+  useFocusBack()
   const form = useForm(props.object, props.id, props.of)
   return (
     <Drawer open size={680} title={form.data?.title ?? ' '} onClose={props.close} destroyOnHidden maskClosable={false} styles={{ body: { padding: 0 } }}>
@@ -63,6 +65,9 @@ function Body({ object, id, of, form, close, saved, again }: Props & { form: Sch
   const save = async (overwrite: boolean) => {
     const missing = fields.find((f) => f.required && f.widget !== 'read_only' && empty(valueOf(f)))
     if (missing) return show(new Trouble(t('error-required'), 422, 'required', missing.name, ''))
+    // A huge paste is refused here, not after it went over the network.
+    const long = fields.find((f) => String(draft.values[f.name] ?? '').length > (f.length && f.widget !== 'images' && f.widget !== 'files' ? f.length : TEXT))
+    if (long) return show(new Trouble(t('error-too-long'), 422, 'too_long', long.name, ''))
     const values = Object.fromEntries(fields.filter((f) => f.widget !== 'read_only').flatMap((f): [string, unknown][] => {
       const now = valueOf(f)
       // A new record is sent whole, an old one only as far as it was changed.

@@ -44,7 +44,7 @@ export function FilterBar({ fields, conditions, change }: Props) {
         )
       })}
       <Editor fields={usable} done={(next) => next && change([...conditions, next])}>
-        <Button icon={conditions.length ? <PlusOutlined /> : <FilterOutlined />} aria-label={t('console-filter-add')}>
+        <Button icon={conditions.length ? <PlusOutlined aria-hidden /> : <FilterOutlined aria-hidden />} aria-label={t('console-filter-add')}>
           {conditions.length ? '' : t('console-filter')}
         </Button>
       </Editor>

@@ -61,8 +61,8 @@ export function RowTable({ object, label, columns, rows, fields, sort, onSort, m
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${to}"] a`)?.focus())
   }
   return (
-    <div className="table card" role="table" aria-label={t('console-list-of', { object: label })} aria-rowcount={more ? -1 : rows.length + 1}>
-      <div className="scroller" ref={scroller} tabIndex={-1}>
+    <div className="table card">
+      <div className="scroller" ref={scroller} role="table" aria-label={t('console-list-of', { object: label })} aria-rowcount={more ? -1 : rows.length + 1}>
         <div className="head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
           {columns.map((c) => (
             <div key={c.name} role="columnheader" aria-sort={order(c.name)}>

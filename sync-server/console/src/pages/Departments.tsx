@@ -8,6 +8,7 @@ import { useMe } from '../api/session'
 import { Loading, Page } from '../parts/Page'
 import { Problem } from '../parts/Problem'
 import { type TreeNode, treeOf } from '../parts/departmentTree'
+import { useFocusBack } from '../parts/useFocusBack'
 import { t } from '../words'
 
 type Department = Schemas['DepartmentNode']
@@ -26,7 +27,7 @@ export default function Departments() {
       lead={me.admin ? t('console-department-hint') : undefined}
       actions={
         me.admin && (
-          <Button type="primary" icon={<PlusOutlined />} onClick={() => setAct({ kind: 'new' })}>
+          <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setAct({ kind: 'new' })}>
             {t('console-department-new')}
           </Button>
         )
@@ -84,6 +85,7 @@ function Node({ department: d, act }: { department: Department; act?: (act: Act)
 const TITLES = { new: 'console-department-new', rename: 'console-department-rename', move: 'console-department-move' }
 
 function Change({ act, all, close }: { act: Act; all: Department[]; close: () => void }) {
+  useFocusBack()
   const { kind, department } = act
   const [form] = Form.useForm<{ name: string; parent?: string }>()
   const [trouble, setTrouble] = useState<Trouble | null>(null)

@@ -57,7 +57,7 @@ export default function ObjectDetail() {
             </Button>
           )}
           {d.update && (
-            <Button type="primary" icon={<EditOutlined />} onClick={() => setEditing(true)}>
+            <Button type="primary" icon={<EditOutlined aria-hidden />} onClick={() => setEditing(true)}>
               {t('console-edit')}
             </Button>
           )}

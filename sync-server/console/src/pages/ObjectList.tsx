@@ -66,7 +66,7 @@ function List({ shape }: { shape: Schemas['ObjectShape'] }) {
       lead={<span aria-live="polite">{total ?? ' '}</span>}
       actions={
         shape.create && (
-          <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>
+          <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setAdding(true)}>
             {t('console-new', { object: shape.label })}
           </Button>
         )
@@ -121,7 +121,7 @@ function ViewPicker({ shape, view, choose }: { shape: Schemas['ObjectShape']; vi
   return (
     <>
       <Select aria-label={t('console-view')} value={view.name} onChange={choose} options={options} popupMatchSelectWidth={false} className="view" />
-      {view.saved && <Button icon={<DeleteOutlined />} aria-label={t('console-view-remove')} title={t('console-view-remove')} onClick={() => void remove()} />}
+      {view.saved && <Button icon={<DeleteOutlined aria-hidden />} aria-label={t('console-view-remove')} title={t('console-view-remove')} onClick={() => void remove()} />}
     </>
   )
 }
@@ -168,7 +168,7 @@ function Columns({ shape, chosen, change }: { shape: Schemas['ObjectShape']; cho
   )
   return (
     <Popover trigger="click" placement="bottomRight" content={content}>
-      <Button icon={<SettingOutlined />}>{t('console-columns')}</Button>
+      <Button icon={<SettingOutlined aria-hidden />}>{t('console-columns')}</Button>
     </Popover>
   )
 }
@@ -196,7 +196,7 @@ function SaveView({ shape, asked, view, saved }: { shape: Schemas['ObjectShape']
   }
   return (
     <>
-      <Button icon={<SaveOutlined />} onClick={() => (setOpen(true), setName(view.saved ? view.name : ''), setTrouble(null))}>
+      <Button icon={<SaveOutlined aria-hidden />} onClick={() => (setOpen(true), setName(view.saved ? view.name : ''), setTrouble(null))}>
         {t('console-view-save')}
       </Button>
       <Modal open={open} title={t('console-view-save')} onCancel={() => setOpen(false)} onOk={() => void save(name.trim())} okText={t('console-save')} cancelText={t('console-cancel')} okButtonProps={{ disabled: !name.trim() }} width={400}>

@@ -10,6 +10,7 @@ import { Chip } from '../parts/Chip'
 import { Loading, Nothing, Page } from '../parts/Page'
 import { Problem } from '../parts/Problem'
 import { treeOf } from '../parts/departmentTree'
+import { useFocusBack } from '../parts/useFocusBack'
 import { t } from '../words'
 
 type Person = Schemas['Person']
@@ -29,7 +30,7 @@ export default function Users() {
       title={t('console-users')}
       lead={users.data && t('console-count', { count: users.data.length })}
       actions={
-        <Button type="primary" icon={<PlusOutlined />} onClick={() => setEditing('new')}>
+        <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setEditing('new')}>
           {t('console-user-new')}
         </Button>
       }
@@ -136,7 +137,7 @@ function Actions({ person, edit, phones, code }: { person: Person; edit: () => v
   ]
   return (
     <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
-      <Button type="text" icon={<MoreOutlined />} aria-label={`${t('console-more')} ${name}`} />
+      <Button type="text" icon={<MoreOutlined aria-hidden />} aria-label={`${t('console-more')} ${name}`} />
     </Dropdown>
   )
 }
@@ -145,6 +146,7 @@ interface Entered { name: string; login: string; department?: string; roles: str
 const DRAFT = 'user new'
 
 function UserForm({ person, close, made }: { person: Person | null; close: () => void; made: (code: Code) => void }) {
+  useFocusBack()
   const [form] = Form.useForm<Entered>()
   const [trouble, setTrouble] = useState<Trouble | null>(null)
   const [busy, setBusy] = useState(false)
@@ -218,6 +220,7 @@ function UserForm({ person, close, made }: { person: Person | null; close: () =>
 
 /** The one time a code is shown, and the link that carries it. */
 function CodeShown({ code, close }: { code: Code; close: () => void }) {
+  useFocusBack()
   const link = `${location.origin}/password?login=${encodeURIComponent(code.login)}&code=${encodeURIComponent(code.code)}`
   const title = t(code.invited ? 'console-user-added' : 'console-reset-done', { name: code.name })
   const line = (label: string, value: string) => (
@@ -240,6 +243,7 @@ function CodeShown({ code, close }: { code: Code; close: () => void }) {
 }
 
 function PhonesDrawer({ person, close }: { person: Person; close: () => void }) {
+  useFocusBack()
   const devices = useQuery({ queryKey: ['devices'], queryFn: () => body(api.GET('/v1/devices')) })
   const own = devices.data?.filter((d) => d.user === person.id)
   const forget = useForget()

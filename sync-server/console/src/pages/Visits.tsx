@@ -90,9 +90,9 @@ function Filters({ asked, shown, set, playable, play, playing }: {
   return (
     <>
       <span className="days">
-        <Button icon={<LeftOutlined />} aria-label={t('console-previous-day')} onClick={() => move(-1)} />
+        <Button icon={<LeftOutlined aria-hidden />} aria-label={t('console-previous-day')} onClick={() => move(-1)} />
         <DatePicker aria-label={t('console-day')} value={day ? dayjs(day) : null} allowClear={false} onChange={(d) => set({ day: d?.format('YYYY-MM-DD'), visit: undefined })} />
-        <Button icon={<RightOutlined />} aria-label={t('console-next-day')} onClick={() => move(1)} />
+        <Button icon={<RightOutlined aria-hidden />} aria-label={t('console-next-day')} onClick={() => move(1)} />
       </span>
       <TreeSelect
         aria-label={t('console-department')}
@@ -114,7 +114,7 @@ function Filters({ asked, shown, set, playable, play, playing }: {
         options={PROOFS.map((p) => ({ value: p, label: t(p === 'waiting' ? 'console-proof-waiting' : `console-${p}`) }))}
         className="w140"
       />
-      <Button type="primary" icon={<PlayCircleOutlined />} disabled={!playable || playing} onClick={play}>
+      <Button type="primary" icon={<PlayCircleOutlined aria-hidden />} disabled={!playable || playing} onClick={play}>
         {t('console-playback')}
       </Button>
     </>

@@ -2,10 +2,12 @@ import { App, Form, Input, Modal } from 'antd'
 import { useState } from 'react'
 import { Trouble, api, body } from '../api/client'
 import { Problem } from '../parts/Problem'
+import { useFocusBack } from '../parts/useFocusBack'
 import { t } from '../words'
 
 /** Changes one's own password. */
 export function ChangePassword({ close }: { close: () => void }) {
+  useFocusBack()
   const [form] = Form.useForm<{ old: string; new: string; again: string }>()
   const [trouble, setTrouble] = useState<Trouble | null>(null)
   const { message } = App.useApp()

@@ -43,7 +43,7 @@ export function Shell({ language, choose, children }: {
           trigger={['click']}
           menu={{ items: languages, selectable: true, selectedKeys: [language], onClick: ({ key }) => void choose(key as Language) }}
         >
-          <Button type="text" icon={<GlobalOutlined />} aria-label={t('console-language')} />
+          <Button type="text" icon={<GlobalOutlined aria-hidden />} aria-label={t('console-language')} />
         </Dropdown>
         <Dropdown trigger={['click']} menu={{ items }} placement="bottomRight">
           <button className="avatar" aria-label={me.user_name}>

@@ -64,7 +64,7 @@ export function Playback({ pins, zone, at, move, reach }: Props) {
   const marks = Object.fromEntries(pins.map((p) => [p.at_ms, { label: String(p.number) }]))
   return (
     <div className="playback">
-      <Button type="primary" shape="circle" icon={running ? <PauseOutlined /> : <PlayCircleOutlined />} aria-label={t(running ? 'console-pause' : 'console-play')} onClick={start} disabled={pins.length < 2} />
+      <Button type="primary" shape="circle" icon={running ? <PauseOutlined aria-hidden /> : <PlayCircleOutlined aria-hidden />} aria-label={t(running ? 'console-pause' : 'console-play')} onClick={start} disabled={pins.length < 2} />
       <span className="number">{clock(at)}</span>
       <Slider
         className="grow"

@@ -7,6 +7,7 @@ import { dropDraft, keepDraft, readDraft } from '../api/draft'
 import { useForget, useVisit } from '../api/queries'
 import { Chip } from '../parts/Chip'
 import { Problem } from '../parts/Problem'
+import { useFocusBack } from '../parts/useFocusBack'
 import { t } from '../words'
 
 type Word = 'approved' | 'asked' | 'refused'
@@ -136,6 +137,7 @@ function Comment({ proof, word, close, give }: {
   close: () => void
   give: (word: Word, note: string) => Promise<Trouble | null>
 }) {
+  useFocusBack()
   const draft = `verdict ${proof.pin.id}`
   const [note, setNote] = useState(() => readDraft<string>(draft) ?? '')
   const [trouble, setTrouble] = useState<Trouble | null>(null)

@@ -124,9 +124,9 @@ export function VisitMap({ pins, around, way, chosen, choose, fence, walker, chi
       </svg>
       {children}
       <div className="map-tools">
-        <Button icon={<PlusOutlined />} aria-label={t('console-map-zoom-in')} onClick={() => zoom(1 / 1.5)} />
-        <Button icon={<MinusOutlined />} aria-label={t('console-map-zoom-out')} onClick={() => zoom(1.5)} />
-        <Button icon={<AimOutlined />} aria-label={t('console-map-fit')} onClick={whole} />
+        <Button icon={<PlusOutlined aria-hidden />} aria-label={t('console-map-zoom-in')} onClick={() => zoom(1 / 1.5)} />
+        <Button icon={<MinusOutlined aria-hidden />} aria-label={t('console-map-zoom-out')} onClick={() => zoom(1.5)} />
+        <Button icon={<AimOutlined aria-hidden />} aria-label={t('console-map-fit')} onClick={whole} />
       </div>
       <div className="map-foot" aria-hidden>
         <span className="scale-bar" style={{ width: bar / camera.scale }}>
