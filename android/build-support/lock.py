@@ -59,7 +59,7 @@ def catalogue(versions, modules):
     lines += ["", "[libraries]"]
     wanted = ["activity-compose", "core-ktx", "work-runtime", "lifecycle-viewmodel-compose-android", "foundation-android",
               "material3-android", "kotlinx-coroutines-core-jvm", "kotlinx-coroutines-android", "jna", "junit", "robolectric"]
-    found = {line[1]: line for module in ("core", "app") for line in modules[module]}
+    found = {line[1]: line for module in ("app", "core") for line in modules[module]}
     for name in wanted:
         group, artifact, version, *_ = found[name]
         lines.append(f'{name} = {{ module = "{group}:{artifact}", version = "{version}" }}')

@@ -60,7 +60,7 @@ class PositionTest {
 
     @Test fun switched_off_and_missing_are_said_in_words() {
         phone.allowPosition()
-        val manager = phone.app.getSystemService(LocationManager::class.java)
+        val manager = checkNotNull(phone.app.getSystemService(LocationManager::class.java))
         shadowOf(manager).setLocationEnabled(false)
         checkIn()
         phone.await("手机定位已关闭")

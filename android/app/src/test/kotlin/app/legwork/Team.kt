@@ -35,7 +35,7 @@ class Team : ExternalResource() {
     private fun run(vararg args: String) {
         val process = command(*args).start()
         val said = process.inputStream.readAllBytes().decodeToString()
-        check(process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0) { said }
+        check(process.waitFor(180, TimeUnit.SECONDS) && process.exitValue() == 0) { said }
     }
 
     override fun before() {
@@ -44,6 +44,13 @@ class Team : ExternalResource() {
         run("init", "--company", "行客演示", "--login", "admin")
         run("user", "--login", "amy", "--name", "周楠", "--role", "rep", "--password", PASSWORD)
         run("user", "--login", "bo", "--name", "邵一鸣", "--role", "admin", "--password", PASSWORD)
+        up()
+    }
+
+    /** Fills the company with invented customers. */
+    fun seed(customers: Int) {
+        down()
+        run("seed", "--users", "20", "--customers", "$customers")
         up()
     }
 

@@ -69,7 +69,7 @@ class WorkTest {
         val shown = notices.allNotifications.single()
         assertEquals("给贺兰机电回报价", shadowOf(shown).contentTitle)
         assertEquals(listOf("完成", "一小时后"), shown.actions.map { it.title.toString() })
-        notices.run { app.getSystemService(NotificationManager::class.java).cancelAll() }
+        checkNotNull(app.getSystemService(NotificationManager::class.java)).cancelAll()
         remind()
         assertEquals("never twice", 0, notices.size())
 

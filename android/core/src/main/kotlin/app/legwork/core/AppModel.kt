@@ -14,6 +14,8 @@ import app.legwork.core.presenter.Presenter
 import app.legwork.core.presenter.SettingsPresenter
 import app.legwork.core.presenter.SyncPresenter
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.launch
 
 /** The app behind its screens: the core, the back stack, and a presenter for every screen that is open. */
@@ -25,12 +27,21 @@ class AppModel(core: Core, device: Device, saved: List<Route>, scope: CoroutineS
     val desk = Desk(core, device, navigator, scope)
 
     private val presenters = mutableMapOf<Route, Presenter<*, *>>()
+    private val attentionState = MutableStateFlow(false)
+
+    /** Something waits for the person: the sync's place in the bottom bar is marked. */
+    val attention: StateFlow<Boolean> = attentionState
 
     init {
         val tag = device.preferences.value.language
         desk.speak(tag.ifEmpty { device.systemLanguages })
         scope.launch {
-            core.changes.collect { change -> open().filter { it.concerns(change) }.forEach { it.refresh() } }
+            core.changes.collect { change ->
+                open().filter { it.concerns(change) }.forEach { it.refresh() }
+                if (change is Change.Sync && core.session.current() != null) {
+                    attentionState.value = core.sync.status().attention > 0uL
+                }
+            }
         }
         scope.launch {
             device.online.collect { online ->

@@ -3,6 +3,10 @@ package app.legwork.desktop
 import androidx.compose.ui.ImageComposeScene
 import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.graphics.toComposeImageBitmap
+import androidx.compose.ui.input.key.Key
+import androidx.compose.ui.input.key.KeyEventType
+import androidx.compose.ui.input.key.key
+import androidx.compose.ui.input.key.type
 import androidx.compose.ui.unit.Density
 import androidx.compose.ui.unit.DpSize
 import androidx.compose.ui.unit.dp
@@ -72,7 +76,7 @@ private fun open(core: Core, language: String, data: File) {
                 exitApplication()
             },
             state, title = model.desk.words["app-name"],
-            onKeyEvent = { key -> key.nativeKeyEvent.toString().contains("Escape") && model.navigator.back() },
+            onKeyEvent = { key -> key.key == Key.Escape && key.type == KeyEventType.KeyUp && model.navigator.back() },
         ) { LegworkRoot(model, ::decode) }
     }
 }

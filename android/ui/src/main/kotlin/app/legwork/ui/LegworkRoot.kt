@@ -71,13 +71,14 @@ private fun Shell(model: AppModel) {
     val w = LocalWords.current
     val stack by model.navigator.stack.collectAsState()
     val notice by model.desk.notice.collectAsState()
+    val attention by model.attention.collectAsState()
     var creating by rememberSaveable { mutableStateOf(false) }
     val route = stack.last()
     CompositionLocalProvider(LocalContentColor provides p.text) {
         Box(Modifier.fillMaxSize().background(p.background).windowInsetsPadding(WindowInsets.safeDrawing), Alignment.TopCenter) {
             Column(Modifier.widthIn(max = 720.dp).fillMaxSize()) {
                 Box(Modifier.weight(1f)) { Screen(model, route) }
-                if (route.isTab) BottomBar(route, false, model.navigator::open) { creating = true }
+                if (route.isTab) BottomBar(route, attention, model.navigator::open) { creating = true }
             }
             Box(Modifier.align(Alignment.BottomCenter).widthIn(max = 720.dp).padding(bottom = if (route.isTab) 76.dp else 72.dp)) {
                 AnimatedVisibility(notice != null, enter = slideInVertically { it }, exit = slideOutVertically { it }) {

@@ -55,8 +55,8 @@ val Throwable.code: String get() = (this as? uniffi.legwork.LegworkException.Fai
 val Throwable.kind: String get() = (this as? uniffi.legwork.LegworkException.Failed)?.kind ?: "internal"
 
 /** A failure of the shell's own, in the core's terms. */
-fun failure(kind: String, code: String, detail: String): LegworkException =
-    uniffi.legwork.LegworkException.Failed(kind, code, null, detail)
+fun failure(kind: String, code: String, detail: String, field: String? = null): LegworkException =
+    uniffi.legwork.LegworkException.Failed(kind, code, field, detail)
 
 /** What the person typed about a value that travels as text in a draft: one line per field, kind first. */
 fun encode(values: Map<String, DraftValue>): String = values.entries.joinToString("\n") { (name, value) ->

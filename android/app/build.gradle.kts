@@ -1,0 +1,30 @@
+// The Rust libraries come from `cargo xtask android` into build/native, one folder per ABI.
+plugins {
+    alias(libs.plugins.android.application)
+    alias(libs.plugins.kotlin.compose)
+}
+android {
+    namespace = "app.legwork"
+    compileSdk = 35
+    defaultConfig {
+        applicationId = "app.legwork"
+        minSdk = 26
+        targetSdk = 35
+        versionCode = 1
+        versionName = "0.1.0"
+    }
+    buildFeatures { compose = true }
+    testOptions { unitTests { isIncludeAndroidResources = true } }
+    sourceSets { getByName("main") { jniLibs.srcDir("../../target/android/native") } }
+}
+dependencies {
+    implementation(project(":ui"))
+    implementation(libs.activity.compose)
+    implementation(libs.core.ktx)
+    implementation(libs.work.runtime)
+    implementation(libs.lifecycle.viewmodel.compose.android)
+    implementation(libs.kotlinx.coroutines.android)
+    implementation(variantOf(libs.jna) { artifactType("aar") })
+    testImplementation(libs.junit)
+    testImplementation(libs.robolectric)
+}

@@ -1,0 +1,77 @@
+import app.legwork.core.Navigator
+import app.legwork.core.Route
+import app.legwork.core.adapter.RecordRow
+import app.legwork.core.adapter.typedValue
+import app.legwork.core.fake.FakeDevice
+import app.legwork.core.fake.FakeRecords
+import app.legwork.core.fake.FakeSettings
+import app.legwork.core.fake.fakeCore
+import app.legwork.core.presenter.Desk
+import app.legwork.core.presenter.FormEvent
+import app.legwork.core.presenter.FormPresenter
+import app.legwork.core.presenter.ListEvent
+import app.legwork.core.presenter.ListPresenter
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.test.TestScope
+import kotlinx.coroutines.test.runTest
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.Test
+
+/** Presenters over fakes: no database, no screen. */
+@OptIn(ExperimentalCoroutinesApi::class)
+class PresenterTest {
+    private val rows = (1..130).map { RecordRow("customer", "$it", "name $it", "", emptyList()) }
+
+    private fun TestScope.desk(records: FakeRecords, settings: FakeSettings = FakeSettings(), device: FakeDevice = FakeDevice()) =
+        Desk(fakeCore(records, settings), device, Navigator(listOf(Route.Home)), this)
+
+    @Test fun a_list_grows_page_by_page_and_never_asks_twice_for_one() = runTest {
+        val records = FakeRecords(rows)
+        val list = ListPresenter(desk(records), "customer").also { it.refresh() }
+        testScheduler.advanceUntilIdle()
+        assertEquals(50, list.state.value.rows.size)
+        repeat(3) { list.on(ListEvent.More) }
+        testScheduler.advanceUntilIdle()
+        assertEquals("three wishes at once are one page", 100, list.state.value.rows.size)
+        list.on(ListEvent.More)
+        testScheduler.advanceUntilIdle()
+        list.on(ListEvent.More)
+        testScheduler.advanceUntilIdle()
+        assertEquals(rows.map { it.id }, list.state.value.rows.map { it.id })
+        assertEquals("nothing is asked for behind the end", 3, records.pages)
+    }
+
+    @Test fun what_is_typed_last_is_what_is_shown() = runTest {
+        val list = ListPresenter(desk(FakeRecords(rows)), "customer").also { it.refresh() }
+        listOf("name 1", "name 12", "name 128").forEach { list.on(ListEvent.Text(it)) }
+        testScheduler.advanceUntilIdle()
+        assertEquals(listOf("128"), list.state.value.rows.map { it.id })
+    }
+
+    @Test fun a_form_keeps_its_draft_at_once_names_what_is_missing_and_forgets_the_draft_when_saved() = runTest {
+        val (records, settings, device) = Triple(FakeRecords(rows), FakeSettings(), FakeDevice())
+        val desk = desk(records, settings, device)
+        desk.navigator.open(Route.Form("contact"))
+        val form = FormPresenter(desk, "contact", null, null).also { it.refresh() }
+        testScheduler.advanceUntilIdle()
+        form.on(FormEvent.Save)
+        testScheduler.advanceUntilIdle()
+        assertTrue(form.state.value.problems.toString(), "name" in form.state.value.problems)
+
+        form.on(FormEvent.Change("name", typedValue("沈知"), "沈知"))
+        form.on(FormEvent.Change("name", typedValue("沈知夏"), "沈知夏"))
+        testScheduler.advanceUntilIdle()
+        assertTrue(settings.memory.getValue("form:contact:new:").contains("沈知夏"))
+        val again = FormPresenter(desk, "contact", null, null).also { it.refresh() }
+        testScheduler.advanceUntilIdle()
+        assertEquals("沈知夏" to true, again.state.value.typed["name"] to again.state.value.restored)
+
+        again.on(FormEvent.Save)
+        testScheduler.advanceUntilIdle()
+        assertEquals(listOf(mapOf("name" to typedValue("沈知夏"))), records.saved)
+        assertTrue(settings.memory.isEmpty())
+        assertEquals(listOf<Route>(Route.Home), desk.navigator.stack.value)
+        assertTrue("reminders" in device.asked)
+    }
+}
