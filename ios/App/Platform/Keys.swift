@@ -21,11 +21,11 @@ struct KeychainStore: SecretStore {
     }
 
     func load(name: String) throws -> Data? {
-        var query = query(name)
-        query[kSecReturnData] = true
-        query[kSecMatchLimit] = kSecMatchLimitOne
+        var asked = query(name)
+        asked[kSecReturnData] = true
+        asked[kSecMatchLimit] = kSecMatchLimitOne
         var found: CFTypeRef?
-        let status = SecItemCopyMatching(query as CFDictionary, &found)
+        let status = SecItemCopyMatching(asked as CFDictionary, &found)
         switch status {
         case errSecSuccess: return found as? Data
         case errSecItemNotFound: return nil

@@ -82,7 +82,7 @@ final class Locations: NSObject {
         guard let now = try? clock.read() else { return }
         let reduced = manager.accuracyAuthorization == .reducedAccuracy
         for location in locations {
-            guard let reading = reading(location, now: now, reduced: reduced) else { continue }
+            guard let reading = locationReading(location, now: now, reduced: reduced) else { continue }
             listeners.values.forEach { $0.yield(reading) }
         }
     }
@@ -105,7 +105,7 @@ extension Locations: CLLocationManagerDelegate {
 
 /// A place of Core Location as the core takes it; `nil` without an accuracy. Negatives mean "unknown" there and are
 /// left out here.
-func reading(_ location: CLLocation, now: PhoneTimes, reduced: Bool) -> LocationReading? {
+func locationReading(_ location: CLLocation, now: PhoneTimes, reduced: Bool) -> LocationReading? {
     guard location.horizontalAccuracy >= 0 else { return nil }
     let wallMs = Int64(location.timestamp.timeIntervalSince1970 * 1000)
     let age = UInt64(max(0, now.wallMs - wallMs)) * 1_000_000

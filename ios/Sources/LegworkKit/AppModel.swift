@@ -110,8 +110,8 @@ public final class AppModel {
 
     /// The presenter of a screen that is open.
     private func held<P: AnyPresenter>(_ route: Route, _ make: () -> P) -> P {
-        let old = presenters[route] ?? (navigator.stack.contains(route) ? nil : closed[route])
-        if let old = old as? P { return old }
+        let kept = presenters[route] ?? (navigator.stack.contains(route) ? nil : closed[route])
+        if let old = kept as? P { return old }
         let new = make()
         presenters[route] = new
         new.refresh()

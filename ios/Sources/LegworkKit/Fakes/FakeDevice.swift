@@ -39,7 +39,7 @@ public final class FakeDevice: Device {
         return permission
     }
     public func positions() -> AsyncStream<LocationReading> {
-        let readings = readings
+        let readings = self.readings
         return AsyncStream { stream in
             readings.forEach { stream.yield($0) }
             stream.finish()

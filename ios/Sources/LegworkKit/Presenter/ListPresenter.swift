@@ -109,6 +109,8 @@ public final class ListPresenter: Presenter<ListState, ListEvent> {
             state.problem = desk.words.of(error)
         }
         loading = run(onError: fail) { [self] in
+            // Overtaken by the next letter: not even asked.
+            try Task.checkCancellation()
             let page = try await desk.core.records.browse(asked.query, after: nil, limit: UInt32(limit))
             try Task.checkCancellation()
             state.rows = page.rows

@@ -21,9 +21,9 @@ struct FilePicture: View {
     var body: some View {
         Shown(picture: picture, description: description, fill: false)
             .task(id: path) {
-                let path = path
+                let file = path
                 let read = Task.detached(priority: .userInitiated) {
-                    (try? Data(contentsOf: URL(fileURLWithPath: path))).flatMap { decode($0) }
+                    (try? Data(contentsOf: URL(fileURLWithPath: file))).flatMap { decode($0) }
                 }
                 picture = await read.value
             }
