@@ -11,7 +11,6 @@ import app.legwork.core.adapter.textValue
 import kotlinx.coroutines.runBlocking
 import org.junit.After
 import org.junit.Assert.assertEquals
-import org.junit.Assert.assertTrue
 import org.junit.Rule
 import org.junit.Test
 import org.junit.rules.RuleChain
@@ -77,9 +76,10 @@ class PositionTest {
         repeat(5) { phone.stand(31.3247, 120.6724, mock = true) }
         phone.await("详情")
         phone.press("详情")
-        val reasons = runBlocking { phone.core.visits.screen() }.proof.reasons
-        assertTrue(reasons.map { it.code to it.weight }.toString(), reasons.any { it.code.contains("mock") && it.weight < 0 })
-        phone.await(reasons.first { it.code.contains("mock") }.text, substring = true)
+        val proof = runBlocking { phone.core.visits.screen() }.proof
+        val mock = proof.reasons.single { it.code == "mock_location" }
+        assertEquals("${proof.score} ${mock.weight}", "suspicious", proof.verdict)
+        phone.await(mock.text, substring = true)
     }
 
     @Test fun a_wide_position_and_one_far_away_change_the_words() {
@@ -88,6 +88,7 @@ class PositionTest {
         phone.stand(31.3247, 120.6724, accuracy = 900f)
         phone.until("doubt about the place") { runBlocking { phone.core.visits.screen() }.fence in setOf("unsure", "outside") }
         phone.press("重新定位")
+        phone.until("the readings are gone") { runBlocking { phone.core.visits.screen() }.fixes == 0u }
         phone.stand(31.4247, 120.6724)
         phone.await("不在客户范围内", substring = true)
     }

@@ -1,5 +1,7 @@
 package app.legwork
 
+import android.graphics.Bitmap
+import android.graphics.Color
 import androidx.compose.foundation.background
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.fillMaxSize
@@ -11,6 +13,7 @@ import androidx.compose.runtime.key
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.graphics.asImageBitmap
 import androidx.compose.ui.test.junit4.ComposeContentTestRule
 import app.legwork.core.Words
 import app.legwork.core.adapter.LegworkConfig
@@ -42,9 +45,18 @@ class SampleStage(private val rule: ComposeContentTestRule, private val language
         core.close()
     }
 
+    /** Any picture is a slope of two blues, as a photo in the fog. */
+    private fun picture(@Suppress("UNUSED_PARAMETER") bytes: ByteArray) = Bitmap.createBitmap(84, 84, Bitmap.Config.ARGB_8888).apply {
+        for (y in 0 until 84) for (x in 0 until 84) {
+            val part = (x + 2 * y) / 252f
+            fun mix(from: Int, to: Int) = (from + (to - from) * part).toInt()
+            setPixel(x, y, Color.rgb(mix(0x7D, 0x3D), mix(0x8D, 0x4A), mix(0xB3, 0x6B)))
+        }
+    }.asImageBitmap()
+
     @Composable
     private fun Stage() {
-        LegworkTheme(words, theme, fontScale) {
+        LegworkTheme(words, theme, fontScale, ::picture) {
             val p = LocalPalette.current
             CompositionLocalProvider(LocalContentColor provides p.text) {
                 Box(Modifier.fillMaxSize().background(p.background)) { key(shown) { screens[shown]?.invoke() } }

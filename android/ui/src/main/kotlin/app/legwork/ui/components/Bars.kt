@@ -137,6 +137,9 @@ private fun RowScope.Place(icon: ImageVector, label: String, on: Boolean, dot: B
             Icon(icon, null, Modifier.size(24.dp), ink)
             if (dot) Box(Modifier.align(Alignment.TopEnd).size(8.dp).background(p.suspicious, CircleShape))
         }
-        Text(label, Modifier.padding(top = 3.dp), ink, style = TypeScale.label, maxLines = 1, overflow = TextOverflow.Ellipsis)
+        // Five places share one line: their names grow by a third at most.
+        val scale = androidx.compose.ui.platform.LocalDensity.current.fontScale
+        val style = TypeScale.label.let { if (scale > 1.3f) it.copy(fontSize = it.fontSize * 1.3f / scale, lineHeight = it.lineHeight * 1.3f / scale) else it }
+        Text(label, Modifier.padding(top = 3.dp), ink, style = style, maxLines = 1, overflow = TextOverflow.Ellipsis)
     }
 }

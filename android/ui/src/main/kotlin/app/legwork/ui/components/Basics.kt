@@ -76,8 +76,8 @@ fun Heading(text: String, modifier: Modifier = Modifier, ink: Color = LocalPalet
 fun Chip(text: String, tone: String?, modifier: Modifier = Modifier) {
     val t = LocalPalette.current.tone(tone)
     Text(
-        text, modifier.clip(RoundedCornerShape(Radius.pill)).background(t.ground).padding(horizontal = Space.s8, vertical = 3.dp),
-        t.ink, style = TypeScale.label, maxLines = 1, overflow = TextOverflow.Ellipsis,
+        text, modifier.clip(RoundedCornerShape(Radius.control)).background(t.ground).padding(horizontal = Space.s8, vertical = 3.dp),
+        t.ink, style = TypeScale.label, maxLines = if (isLarge()) 3 else 1, overflow = TextOverflow.Ellipsis,
     )
 }
 
@@ -197,8 +197,10 @@ fun fixed(style: TextStyle): TextStyle {
 @Composable
 fun TwoLines(title: String, second: String, modifier: Modifier = Modifier, strong: Boolean = true, secondInk: Color = LocalPalette.current.textSecondary) {
     Column(modifier) {
-        Text(title, style = if (strong) TypeScale.bodyStrong else TypeScale.body, maxLines = 3, overflow = TextOverflow.Ellipsis)
-        if (second.isNotEmpty()) Text(second, color = secondInk, style = TypeScale.small, maxLines = 3, overflow = TextOverflow.Ellipsis)
+        // With large type nothing is cut off: the row grows.
+        val lines = if (isLarge()) Int.MAX_VALUE else 3
+        Text(title, style = if (strong) TypeScale.bodyStrong else TypeScale.body, maxLines = lines, overflow = TextOverflow.Ellipsis)
+        if (second.isNotEmpty()) Text(second, color = secondInk, style = TypeScale.small, maxLines = lines, overflow = TextOverflow.Ellipsis)
     }
 }
 
@@ -213,4 +215,38 @@ fun Foot(content: @Composable RowScope.() -> Unit) {
             Arrangement.spacedBy(Space.s8), Alignment.CenterVertically, content,
         )
     }
+}
+
+/** Whether the type is so large that things beside each other must stand below each other. */
+@Composable
+fun isLarge(): Boolean = androidx.compose.ui.platform.LocalDensity.current.fontScale >= 1.5f
+
+/** Something small, two lines, something at the end; with large type the lines stand below, over the whole width. */
+@Composable
+fun LeadRow(
+    title: String, second: String, secondInk: Color = LocalPalette.current.textSecondary,
+    lead: (@Composable () -> Unit)? = null, end: @Composable RowScope.() -> Unit = {},
+) {
+    if (isLarge()) {
+        Column(verticalArrangement = Arrangement.spacedBy(Space.s4)) {
+            Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(Space.s8), Alignment.CenterVertically) {
+                Box(Modifier.weight(1f)) { lead?.invoke() }
+                end()
+            }
+            TwoLines(title, second, secondInk = secondInk)
+        }
+    } else {
+        Row(horizontalArrangement = Arrangement.spacedBy(Space.s12), verticalAlignment = Alignment.CenterVertically) {
+            lead?.invoke()
+            TwoLines(title, second, Modifier.weight(1f), secondInk = secondInk)
+            end()
+        }
+    }
+}
+
+/** Things to do beside each other; below each other with large type. The modifier given gives each its width. */
+@Composable
+fun ButtonRow(modifier: Modifier = Modifier, content: @Composable (Modifier) -> Unit) {
+    if (isLarge()) Column(modifier, Arrangement.spacedBy(Space.s8)) { content(Modifier.fillMaxWidth()) }
+    else Row(modifier, Arrangement.spacedBy(Space.s8)) { content(Modifier.weight(1f)) }
 }

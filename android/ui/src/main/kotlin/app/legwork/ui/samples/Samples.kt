@@ -202,6 +202,11 @@ class Samples(private val language: String) {
         online = true,
         screen = checkIn.screen!!.copy(
             fence = "outside", fenceText = t("不在客户范围内", "Outside the customer's area"), distance = t("距客户 2.1 公里", "2.1 km from the customer"), photos = emptyList(),
+            map = checkIn.screen!!.map.copy(
+                center = MapPoint(31.3290, 120.6720), latSpan = 0.034, lngSpan = 0.03,
+                pins = listOf(MapPin("c1", MapPoint(31.3203, 120.6698), "target", yunling), MapPin(null, MapPoint(31.3390, 120.6743), "me", "")),
+                accuracy = MapCircle(MapPoint(31.3390, 120.6743), 160.0),
+            ),
             proof = VisitProof(
                 31u, "suspicious", t("可疑", "Suspicious"), "suspicious",
                 listOf(ProofReason("mock", t("定位由其他应用模拟", "Another app faked the position"), -40, "suspicious"), ProofReason("fence", t("不在客户范围内", "Outside the customer's area"), -20, "suspicious")),
@@ -232,7 +237,7 @@ class Samples(private val language: String) {
     )
 
     private companion object {
-        /** A JPEG of two by two pixels. */
-        const val PICTURE = "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkICQkKDA8MCgsOCwkJDRENDg8QEBEQCgwSExIQEw8QEBD/yQALCAABAAEBAREA/8wABgAQEAX/2gAIAQEAAD8A0s8g/9k="
+        /** Stands for a picture: whoever shows samples decides what is drawn. */
+        const val PICTURE = "AAAA"
     }
 }

@@ -44,6 +44,7 @@ import app.legwork.ui.components.BackBar
 import app.legwork.ui.components.Chip
 import app.legwork.ui.components.EmptyState
 import app.legwork.ui.components.Foot
+import app.legwork.ui.components.LeadRow
 import app.legwork.ui.components.LoadingState
 import app.legwork.ui.components.MapView
 import app.legwork.ui.components.OfflineBar
@@ -55,7 +56,6 @@ import app.legwork.ui.components.SheetLine
 import app.legwork.ui.components.TextAction
 import app.legwork.ui.components.TextBox
 import app.legwork.ui.components.Thumbnail
-import app.legwork.ui.components.TwoLines
 import app.legwork.ui.icons.Icons
 import app.legwork.ui.theme.LocalPalette
 import app.legwork.ui.theme.LocalWords
@@ -132,12 +132,8 @@ private fun Place(screen: CheckInScreen, on: (CheckInEvent) -> Unit) {
     val place = screen.place
     val name = place?.name?.ifEmpty { null } ?: screen.customerName.ifEmpty { w["app-visit-places"] }
     Panel(onClick = { on(CheckInEvent.Places) }) {
-        Row(horizontalArrangement = Arrangement.spacedBy(Space.s12), verticalAlignment = Alignment.CenterVertically) {
-            Avatar(name)
-            val second = listOf(place?.address.orEmpty(), screen.time).filter { it.isNotEmpty() }.joinToString(" · ").ifEmpty { screen.status }
-            TwoLines(name, second, Modifier.weight(1f))
-            End(w["app-visit-change"])
-        }
+        val second = listOf(place?.address.orEmpty(), screen.time).filter { it.isNotEmpty() }.joinToString(" · ").ifEmpty { screen.status }
+        LeadRow(name, second, lead = { Avatar(name) }) { End(w["app-visit-change"]) }
     }
 }
 
@@ -154,12 +150,9 @@ private fun Proof(proof: VisitProof, on: (CheckInEvent) -> Unit) {
     val w = LocalWords.current
     val ink = p.tone(proof.tone).ink
     Panel(onClick = { on(CheckInEvent.Explain(true)) }) {
-        Row(horizontalArrangement = Arrangement.spacedBy(Space.s12), verticalAlignment = Alignment.CenterVertically) {
-            Icon(if (proof.verdict == "verified") Icons.check else Icons.warning, null, Modifier.size(24.dp), ink)
-            val why = proof.reasons.take(3).joinToString("；") { it.text }
-            TwoLines("${proof.verdictText} · ${proof.score}", why, Modifier.weight(1f))
-            End(w["app-visit-proof"])
-        }
+        val why = proof.reasons.take(3).joinToString(" · ") { it.text }
+        val sign: @Composable () -> Unit = { Icon(if (proof.verdict == "verified") Icons.check else Icons.warning, null, Modifier.size(24.dp), ink) }
+        LeadRow("${proof.verdictText} · ${proof.score}", why, lead = sign) { End(w["app-visit-proof"]) }
     }
 }
 

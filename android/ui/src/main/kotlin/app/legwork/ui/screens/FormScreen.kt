@@ -1,6 +1,5 @@
 package app.legwork.ui.screens
 
-import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.Row
@@ -27,6 +26,7 @@ import app.legwork.ui.components.FieldActions
 import app.legwork.ui.components.FieldBox
 import app.legwork.ui.components.Foot
 import app.legwork.ui.components.Heading
+import app.legwork.ui.components.LeadRow
 import app.legwork.ui.components.LoadingState
 import app.legwork.ui.components.Panel
 import app.legwork.ui.components.PrimaryButton
@@ -36,7 +36,6 @@ import app.legwork.ui.components.SearchBox
 import app.legwork.ui.components.Sheet
 import app.legwork.ui.components.SheetLine
 import app.legwork.ui.components.TextAction
-import app.legwork.ui.components.TwoLines
 import app.legwork.ui.icons.Icons
 import app.legwork.ui.theme.LocalPalette
 import app.legwork.ui.theme.LocalWords
@@ -104,10 +103,8 @@ fun Duplicate(duplicate: DuplicateView, action: String? = null, onClick: () -> U
     val p = LocalPalette.current
     val w = LocalWords.current
     Panel(tone = "review", onClick = onClick) {
-        Row(horizontalArrangement = Arrangement.spacedBy(10.dp), verticalAlignment = Alignment.CenterVertically) {
-            Icon(Icons.warning, null, Modifier.size(24.dp), p.review)
-            val owned = w.with("app-owned-by", "title" to duplicate.title, "owner" to duplicate.owner.ifEmpty { w["somebody"] })
-            TwoLines(w["app-possible-duplicate"], owned, Modifier.weight(1f), secondInk = p.review)
+        val owned = w.with("app-owned-by", "title" to duplicate.title, "owner" to duplicate.owner.ifEmpty { w["somebody"] })
+        LeadRow(w["app-possible-duplicate"], owned, p.review, { Icon(Icons.warning, null, Modifier.size(24.dp), p.review) }) {
             Text(action ?: w["app-view"], color = p.review, style = TypeScale.bodyStrong)
             Icon(Icons.forward, null, Modifier.size(16.dp), p.review)
         }

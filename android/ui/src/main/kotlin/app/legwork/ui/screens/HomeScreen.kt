@@ -32,10 +32,12 @@ import app.legwork.core.adapter.nextWeek
 import app.legwork.core.adapter.tomorrow
 import app.legwork.core.presenter.HomeEvent
 import app.legwork.core.presenter.HomeState
+import app.legwork.ui.components.ButtonRow
 import app.legwork.ui.components.Chip
 import app.legwork.ui.components.EmptyState
 import app.legwork.ui.components.Heading
 import app.legwork.ui.components.IconAction
+import app.legwork.ui.components.LeadRow
 import app.legwork.ui.components.LoadingState
 import app.legwork.ui.components.OfflineBar
 import app.legwork.ui.components.Panel
@@ -45,6 +47,7 @@ import app.legwork.ui.components.Sheet
 import app.legwork.ui.components.SheetLine
 import app.legwork.ui.components.TitleBar
 import app.legwork.ui.components.TwoLines
+import app.legwork.ui.components.isLarge
 import app.legwork.ui.icons.Icons
 import app.legwork.ui.theme.LocalPalette
 import app.legwork.ui.theme.LocalWords
@@ -62,8 +65,9 @@ fun HomeScreen(state: HomeState, on: (HomeEvent) -> Unit) {
         if (!state.online) OfflineBar("${w["app-offline"]} · ${state.sync?.text ?: w["app-offline-hint"]}")
         TitleBar(w["app-today"]) {
             IconAction(Icons.search, w["app-search"]) { on(HomeEvent.Search) }
-            if (state.online) SyncChip(state) { on(HomeEvent.OpenSync) }
+            if (state.online && !isLarge()) SyncChip(state) { on(HomeEvent.OpenSync) }
         }
+        if (state.online && isLarge()) SyncChip(state) { on(HomeEvent.OpenSync) }
         when {
             state.problem != null -> ProblemPanel(state.problem!!, w["app-retry"]) { on(HomeEvent.Retry) }
             screen == null -> LoadingState()
@@ -89,7 +93,7 @@ private fun SyncChip(state: HomeState, onClick: () -> Unit) {
     val sync = state.sync ?: return
     val tone = if (sync.attention > 0uL) "suspicious" else if (sync.pending > 0uL) "review" else "verified"
     Row(
-        Modifier.heightIn(min = Touch.minimum).widthIn(max = 190.dp).clip(RoundedCornerShape(Radius.pill))
+        Modifier.heightIn(min = Touch.minimum).widthIn(max = if (isLarge()) 400.dp else 190.dp).clip(RoundedCornerShape(Radius.pill))
             .clickable(role = Role.Button, onClick = onClick).padding(horizontal = Space.s8),
         verticalAlignment = Alignment.CenterVertically,
     ) { Chip(sync.text, tone) }
@@ -108,10 +112,8 @@ private fun OpenVisit(visit: OpenVisitLine, onOut: () -> Unit) {
     val p = LocalPalette.current
     val w = LocalWords.current
     Panel(tone = "trail") {
-        Row(horizontalArrangement = Arrangement.spacedBy(Space.s12), verticalAlignment = Alignment.CenterVertically) {
-            Icon(Icons.pin, null, Modifier.size(24.dp), p.trail)
-            TwoLines(visit.title, "${w["app-open-visit"]} · ${visit.text}", Modifier.weight(1f), secondInk = p.trail)
-            QuietButton(w["app-check-out"], ink = p.trail, border = false, round = true, onClick = onOut)
+        LeadRow(visit.title, "${w["app-open-visit"]} · ${visit.text}", p.trail, { Icon(Icons.pin, null, Modifier.size(24.dp), p.trail) }) {
+            QuietButton(w["app-check-out"], Modifier.widthIn(min = 72.dp), ink = p.trail, border = false, round = true, onClick = onOut)
         }
     }
 }
@@ -121,12 +123,13 @@ private fun Task(line: AgendaLine, opened: Boolean, on: (HomeEvent) -> Unit) {
     val p = LocalPalette.current
     val w = LocalWords.current
     Panel(onClick = { on(HomeEvent.Open(line.row.id)) }) {
-        Row(horizontalArrangement = Arrangement.spacedBy(Space.s12), verticalAlignment = Alignment.CenterVertically) {
+        val time: @Composable () -> Unit = {
             Text(
                 line.time, Modifier.widthIn(min = 46.dp), if (line.overdue) p.suspicious else p.text,
                 style = TypeScale.bodyStrong, maxLines = 1, overflow = TextOverflow.Clip,
             )
-            TwoLines(line.row.title, line.hint, Modifier.weight(1f))
+        }
+        LeadRow(line.row.title, line.hint, lead = time) {
             when {
                 line.taskKind == "visit" -> Row(
                     Modifier.heightIn(min = Touch.minimum).clip(RoundedCornerShape(Radius.pill))
@@ -147,11 +150,11 @@ private fun TaskActions(line: AgendaLine, on: (HomeEvent) -> Unit) {
     val p = LocalPalette.current
     val w = LocalWords.current
     val id = line.row.id
-    Row(Modifier.padding(top = 10.dp), Arrangement.spacedBy(Space.s8)) {
-        QuietButton(w["app-complete"], Modifier.weight(1f)) { on(HomeEvent.Complete(id)) }
-        QuietButton(w["app-follow-up"], Modifier.weight(1f)) { on(HomeEvent.FollowUp(id)) }
-        QuietButton(w["app-postpone"], Modifier.weight(1f)) { on(HomeEvent.AskPostpone(id)) }
-        QuietButton(w["app-delete"], Modifier.weight(1f), ink = p.suspicious) { on(HomeEvent.Delete(id)) }
+    ButtonRow(Modifier.padding(top = 10.dp)) { each ->
+        QuietButton(w["app-complete"], each) { on(HomeEvent.Complete(id)) }
+        QuietButton(w["app-follow-up"], each) { on(HomeEvent.FollowUp(id)) }
+        QuietButton(w["app-postpone"], each) { on(HomeEvent.AskPostpone(id)) }
+        QuietButton(w["app-delete"], each, ink = p.suspicious) { on(HomeEvent.Delete(id)) }
     }
     if (line.relatedId != null) {
         QuietButton(w["app-view"], Modifier.fillMaxWidth().padding(top = Space.s8), Icons.company, ink = p.primary) {

@@ -28,11 +28,13 @@ import app.legwork.core.adapter.RecordRow
 import app.legwork.core.presenter.ListEvent
 import app.legwork.core.presenter.ListState
 import app.legwork.ui.components.Avatar
+import app.legwork.ui.components.ButtonRow
 import app.legwork.ui.components.Chip
 import app.legwork.ui.components.ChoiceChip
 import app.legwork.ui.components.EmptyState
 import app.legwork.ui.components.Heading
 import app.legwork.ui.components.IconAction
+import app.legwork.ui.components.LeadRow
 import app.legwork.ui.components.LoadingState
 import app.legwork.ui.components.Panel
 import app.legwork.ui.components.PrimaryButton
@@ -41,7 +43,6 @@ import app.legwork.ui.components.QuietButton
 import app.legwork.ui.components.SearchBox
 import app.legwork.ui.components.Sheet
 import app.legwork.ui.components.TitleBar
-import app.legwork.ui.components.TwoLines
 import app.legwork.ui.icons.Icons
 import app.legwork.ui.theme.LocalPalette
 import app.legwork.ui.theme.LocalWords
@@ -105,9 +106,7 @@ private fun Rows(state: ListState, on: (ListEvent) -> Unit) {
 @Composable
 fun CustomerRow(row: RecordRow, onClick: () -> Unit) {
     Panel(onClick = onClick, padding = PaddingValues(horizontal = Space.s12, vertical = 10.dp)) {
-        Row(horizontalArrangement = Arrangement.spacedBy(Space.s12), verticalAlignment = Alignment.CenterVertically) {
-            Avatar(row.title)
-            TwoLines(row.title, row.subtitle, Modifier.weight(1f))
+        LeadRow(row.title, row.subtitle, lead = { Avatar(row.title) }) {
             Column(horizontalAlignment = Alignment.End, verticalArrangement = Arrangement.spacedBy(Space.s4)) {
                 row.cells.filter { it.tone != null && it.text.isNotEmpty() }.take(2).forEach { Chip(it.text, it.tone) }
             }
@@ -129,9 +128,9 @@ fun FilterBody(state: ListState, on: (ListEvent) -> Unit) {
                 }
             }
         }
-        Row(Modifier.padding(top = Space.s16), Arrangement.spacedBy(Space.s8)) {
-            QuietButton(w["app-filter-clear"], Modifier.weight(1f), round = true) { on(ListEvent.ClearFilters) }
-            PrimaryButton(w["app-filter-show"], Modifier.weight(1f)) { on(ListEvent.Filter(false)) }
+        ButtonRow(Modifier.padding(top = Space.s16)) { each ->
+            QuietButton(w["app-filter-clear"], each, round = true) { on(ListEvent.ClearFilters) }
+            PrimaryButton(w["app-filter-show"], each) { on(ListEvent.Filter(false)) }
         }
     }
 }

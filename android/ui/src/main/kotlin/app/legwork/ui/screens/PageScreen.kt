@@ -22,6 +22,7 @@ import app.legwork.core.presenter.PageEvent
 import app.legwork.core.presenter.PageState
 import app.legwork.ui.components.Avatar
 import app.legwork.ui.components.BackBar
+import app.legwork.ui.components.ButtonRow
 import app.legwork.ui.components.Chip
 import app.legwork.ui.components.EmptyState
 import app.legwork.ui.components.Foot
@@ -38,6 +39,7 @@ import app.legwork.ui.components.Tabs
 import app.legwork.ui.components.TextAction
 import app.legwork.ui.components.TextBox
 import app.legwork.ui.components.TwoLines
+import app.legwork.ui.components.isLarge
 import app.legwork.ui.icons.Icons
 import app.legwork.ui.theme.LocalPalette
 import app.legwork.ui.theme.LocalWords
@@ -94,11 +96,11 @@ private fun Head(page: RecordPage, on: (PageEvent) -> Unit) {
                 Text(page.subtitle, color = p.textSecondary, style = TypeScale.small)
             }
         }
-        Row(Modifier.padding(top = Space.s12), Arrangement.spacedBy(Space.s8)) {
-            QuietButton(w["app-call"], Modifier.weight(1f), Icons.call) { on(PageEvent.Call) }
-            QuietButton(w["app-navigate"], Modifier.weight(1f), Icons.navigate) { on(PageEvent.Navigate) }
+        ButtonRow(Modifier.padding(top = Space.s12)) { each ->
+            QuietButton(w["app-call"], each, Icons.call) { on(PageEvent.Call) }
+            QuietButton(w["app-navigate"], each, Icons.navigate) { on(PageEvent.Navigate) }
             if (page.visitable) {
-                QuietButton(w["app-check-in"], Modifier.weight(1f), Icons.pin, p.trail, p.trailSoft, border = false) { on(PageEvent.CheckIn) }
+                QuietButton(w["app-check-in"], each, Icons.pin, p.trail, p.trailSoft, border = false) { on(PageEvent.CheckIn) }
             }
         }
     }
@@ -116,11 +118,13 @@ private fun LazyListScope.timeline(lines: List<TimelineLine>, w: Words, on: (Pag
 private fun Moment(line: TimelineLine, onClick: () -> Unit) {
     val p = LocalPalette.current
     Panel(onClick = onClick, padding = PaddingValues(horizontal = Space.s16, vertical = Space.s12)) {
+        val head: @Composable (Modifier) -> Unit = { Text(line.head, it, p.textSecondary, style = TypeScale.small) }
         Row(horizontalArrangement = Arrangement.spacedBy(Space.s8), verticalAlignment = Alignment.CenterVertically) {
             Chip(line.kind, line.tone)
-            Text(line.head, Modifier.weight(1f), p.textSecondary, style = TypeScale.small)
+            if (!isLarge()) head(Modifier.weight(1f))
             line.badge?.let { Chip(it, line.badgeTone) }
         }
+        if (isLarge()) head(Modifier.padding(top = Space.s4))
         if (line.text.isNotEmpty()) Text(line.text, Modifier.padding(top = Space.s8), style = TypeScale.body)
         if (line.foot.isNotEmpty()) Text(line.foot, Modifier.padding(top = 6.dp), p.textSecondary, style = TypeScale.small)
     }

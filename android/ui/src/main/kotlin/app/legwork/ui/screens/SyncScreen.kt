@@ -20,14 +20,15 @@ import app.legwork.core.adapter.AttentionItem
 import app.legwork.core.adapter.DeliveryLine
 import app.legwork.core.presenter.SyncEvent
 import app.legwork.core.presenter.SyncState
+import app.legwork.ui.components.ButtonRow
 import app.legwork.ui.components.Heading
+import app.legwork.ui.components.LeadRow
 import app.legwork.ui.components.OfflineBar
 import app.legwork.ui.components.Panel
 import app.legwork.ui.components.ProblemPanel
 import app.legwork.ui.components.QuietButton
 import app.legwork.ui.components.TextAction
 import app.legwork.ui.components.TitleBar
-import app.legwork.ui.components.TwoLines
 import app.legwork.ui.icons.Icons
 import app.legwork.ui.theme.LocalPalette
 import app.legwork.ui.theme.LocalWords
@@ -50,10 +51,10 @@ fun SyncScreen(state: SyncState, on: (SyncEvent) -> Unit) {
                 item("status") {
                     val calm = status.pending == 0uL && status.attention == 0uL
                     Panel {
-                        Row(horizontalArrangement = Arrangement.spacedBy(Space.s12), verticalAlignment = Alignment.CenterVertically) {
-                            Icon(if (calm) Icons.check else Icons.sync, null, Modifier.size(24.dp), if (calm) p.verified else p.review)
-                            TwoLines(status.text, w[if (calm) "app-sync-all-done" else "app-offline-hint"], Modifier.weight(1f))
-                        }
+                        LeadRow(
+                            status.text, w[if (calm) "app-sync-all-done" else "app-offline-hint"],
+                            lead = { Icon(if (calm) Icons.check else Icons.sync, null, Modifier.size(24.dp), if (calm) p.verified else p.review) },
+                        )
                     }
                 }
             }
@@ -74,8 +75,7 @@ fun SyncScreen(state: SyncState, on: (SyncEvent) -> Unit) {
 private fun Delivery(line: DeliveryLine, on: (SyncEvent) -> Unit) {
     val p = LocalPalette.current
     Panel(onClick = { on(SyncEvent.Open(line.objectName, line.id)) }) {
-        Row(horizontalArrangement = Arrangement.spacedBy(Space.s12), verticalAlignment = Alignment.CenterVertically) {
-            TwoLines(line.title, line.text, Modifier.weight(1f))
+        LeadRow(line.title, line.text) {
             val done = line.state == "accepted"
             Icon(if (done) Icons.check else Icons.clock, null, Modifier.size(22.dp), if (done) p.verified else p.review)
         }
@@ -92,10 +92,10 @@ private fun Attention(item: AttentionItem, on: (SyncEvent) -> Unit) {
             Text(item.title, Modifier.weight(1f), style = TypeScale.bodyStrong)
         }
         Text(item.text, Modifier.padding(top = 6.dp), p.textSecondary, style = TypeScale.small)
-        Row(Modifier.padding(top = 10.dp), Arrangement.spacedBy(Space.s8)) {
+        ButtonRow(Modifier.padding(top = 10.dp)) { each ->
             val (calm, strong) = if (item.lostValue) "app-sync-keep-theirs" to "app-sync-restore-mine" else "app-sync-drop" to "app-sync-send-again"
-            QuietButton(w[calm], Modifier.weight(1f)) { on(if (item.lostValue) SyncEvent.Dismiss(item) else SyncEvent.Drop(item)) }
-            QuietButton(w[strong], Modifier.weight(1f), ink = p.primary) { on(if (item.lostValue) SyncEvent.Restore(item) else SyncEvent.Retry(item)) }
+            QuietButton(w[calm], each) { on(if (item.lostValue) SyncEvent.Dismiss(item) else SyncEvent.Drop(item)) }
+            QuietButton(w[strong], each, ink = p.primary) { on(if (item.lostValue) SyncEvent.Restore(item) else SyncEvent.Retry(item)) }
         }
     }
 }
