@@ -54,6 +54,7 @@ sub_clients! {
     home HomeClient: "The day.",
     records RecordsClient: "Lists, details, forms, saving.",
     search SearchClient: "The search box.",
+    files FilesClient: "Pictures of records.",
     visits VisitsClient: "Checking in and out.",
     cards CardsClient: "Business cards.",
     sync SyncClient: "Sending and fetching.",

@@ -1,13 +1,14 @@
 //! UniFFI facade over `legwork-app`: one small file per area, no logic.
 //!
 //! `LegworkApp::open(config, platform)` gives the sub-clients `.session() .home() .records() .search() .visits() .cards()
-//! .sync() .settings()`. Everything that touches the database or the network is async: it runs on Rust's
+//! .files() .sync() .settings()`. Everything that touches the database or the network is async: it runs on Rust's
 //! blocking pool, so a cancelled coroutine can never tear a transaction.
 
 mod app;
 mod browse;
 mod cards;
 mod error;
+mod files;
 mod home;
 mod platform;
 mod records;

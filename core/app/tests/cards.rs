@@ -9,7 +9,7 @@ use legwork_app::cards::{Cancel, CardOutcome, CardReview, CardSaved};
 use legwork_app::platform::{FileVault, SystemClock};
 use legwork_app::views::{FieldView, FormView};
 use legwork_app::{Config, Error, ErrorKind, Fields, Language, Legwork, Platform, RecordId, Result};
-use legwork_card::generate::{Family, Fonts, Generator, Language as Print, Level, Sample};
+use legwork_card::generate::{Family, Fonts, Generator, Language as Print, Level, Sample, system_collections};
 use legwork_card::parse::score::normalise;
 use legwork_card::{CardField, ModelPaths};
 use legwork_store::{Store, blobs};
@@ -28,11 +28,7 @@ fn models() -> PathBuf {
 
 /// The photo of an invented card.
 fn photo(family: Family, print: Print, level: Level, seed: u64) -> Sample {
-    const FOLDERS: [&str; 3] =
-        ["/usr/share/fonts/opentype/noto", "/usr/share/fonts/noto-cjk", "/usr/share/fonts/google-noto-cjk"];
-    let read = |name: &str| FOLDERS.iter().find_map(|folder| std::fs::read(format!("{folder}/{name}")).ok());
-    let fonts = read("NotoSansCJK-Regular.ttc").zip(read("NotoSansCJK-Bold.ttc"));
-    let (regular, bold) = fonts.expect("no Noto CJK fonts: run `cargo xtask setup` (package fonts-noto-cjk)");
+    let (regular, bold) = system_collections().expect("run `cargo xtask setup`");
     let fonts = Fonts::from_collections(&regular, &bold).unwrap();
     Generator::new(&fonts).sample(family, print, level, seed)
 }

@@ -5,11 +5,11 @@
 //!
 //! The same arguments give the same photo. Needs the Noto CJK fonts of the system.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Parser;
-use legwork_card::generate::{Family, Fonts, Generator, Language, Level, truth_json};
+use legwork_card::generate::{Family, Fonts, Generator, Language, Level, system_collections, truth_json};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -34,14 +34,7 @@ struct Arguments {
     /// flat, easy, hard
     #[arg(long, default_value = "easy", value_parser = named::<Level>)]
     level: Level,
-    /// Folder of NotoSansCJK-Regular.ttc and NotoSansCJK-Bold.ttc; else the usual ones
-    #[arg(long)]
-    fonts: Option<PathBuf>,
 }
-
-/// Where distributions keep the Noto CJK collections (Debian's fonts-noto-cjk and its kin).
-const FOLDERS: [&str; 3] =
-    ["/usr/share/fonts/opentype/noto", "/usr/share/fonts/noto-cjk", "/usr/share/fonts/google-noto-cjk"];
 
 /// A layout, language or level by its name in files.
 fn named<T: DeserializeOwned>(name: &str) -> Result<T, String> {
@@ -50,11 +43,7 @@ fn named<T: DeserializeOwned>(name: &str) -> Result<T, String> {
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
-    let mut folders = arguments.fonts.iter().map(PathBuf::as_path).chain(FOLDERS.map(Path::new));
-    let folder = folders.find(|folder| folder.join("NotoSansCJK-Regular.ttc").is_file());
-    let folder = folder.context("no Noto CJK fonts: cargo xtask setup installs fonts-noto-cjk")?;
-    let read = |name: &str| std::fs::read(folder.join(name)).with_context(|| format!("reading {name}"));
-    let (regular, bold) = (read("NotoSansCJK-Regular.ttc")?, read("NotoSansCJK-Bold.ttc")?);
+    let (regular, bold) = system_collections()?;
     let fonts = Fonts::from_collections(&regular, &bold)?;
     let Arguments { family, language, level, seed, .. } = arguments;
     let sample = Generator::new(&fonts).sample(family, language, level, seed);

@@ -3,18 +3,13 @@
 #![allow(clippy::unwrap_used)]
 
 use legwork_card::CardField;
-use legwork_card::generate::{Family, Fonts, Generator, Language, Level, plan};
+use legwork_card::generate::{Family, Fonts, Generator, Language, Level, plan, system_collections};
 use legwork_card::parse::parse;
 use legwork_card::parse::score::{Score, normalise};
 
-/// Where distributions keep the Noto CJK collections (Debian's fonts-noto-cjk and its kin).
-const FOLDERS: [&str; 3] =
-    ["/usr/share/fonts/opentype/noto", "/usr/share/fonts/noto-cjk", "/usr/share/fonts/google-noto-cjk"];
-
 /// The system's Noto CJK collections; the tests that print say so and end when there are none.
 fn collections() -> Option<(Vec<u8>, Vec<u8>)> {
-    let read = |name: &str| FOLDERS.iter().find_map(|folder| std::fs::read(format!("{folder}/{name}")).ok());
-    let found = read("NotoSansCJK-Regular.ttc").zip(read("NotoSansCJK-Bold.ttc"));
+    let found = system_collections().ok();
     if found.is_none() {
         println!("skipped: install fonts-noto-cjk");
     }

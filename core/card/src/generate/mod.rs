@@ -14,6 +14,7 @@ mod family;
 mod identity;
 mod print;
 mod sheet;
+mod system_fonts;
 
 use std::collections::BTreeMap;
 
@@ -28,6 +29,7 @@ use crate::parse::score::Truth;
 pub use family::Family;
 pub use identity::Language;
 pub use print::{FontError, Fonts};
+pub use system_fonts::system_collections;
 
 /// How hard the photo is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
