@@ -1,0 +1,84 @@
+//! Pictures of records: the small one travels in the record, the whole one is fetched when somebody wants to see it.
+
+use crate::legwork::{Legwork, kind};
+use crate::trouble;
+use legwork_domain::metadata::FieldType;
+use legwork_domain::{BlobHash, RecordId, Result, Value};
+use legwork_store::Store;
+use legwork_store::blobs::Priority;
+use std::path::PathBuf;
+
+/// A picture of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PictureView {
+    /// The field that holds it.
+    pub field: String,
+    /// Content address.
+    pub hash: String,
+    /// File name.
+    pub name: String,
+    /// Bytes of the whole picture.
+    pub size: u64,
+    /// Small JPEG, base64: there at once, also without a network.
+    pub thumbnail: String,
+    /// The whole picture, when it is on this phone. Not to be changed.
+    pub file: Option<PathBuf>,
+}
+
+impl Legwork {
+    /// The pictures of a record, in the order of its fields.
+    ///
+    /// # Errors
+    /// `not_found` for a record that is not on this phone.
+    pub fn pictures(&self, object: &str, id: RecordId) -> Result<Vec<PictureView>> {
+        let now_ms = self.now_ms()?;
+        self.with(|store, _| {
+            let mut found = Vec::new();
+            for (field, value) in values(store, object, id)? {
+                let text = |part| value.part(part).and_then(Value::as_text).unwrap_or_default().to_owned();
+                let Ok(hash) = BlobHash::try_from(text("hash")) else { continue };
+                let file = store.blob(&hash)?;
+                if file.is_some() {
+                    store.touch_blob(&hash, now_ms)?;
+                }
+                found.push(PictureView {
+                    field,
+                    hash: text("hash"),
+                    name: text("name"),
+                    size: value.part("size").and_then(Value::as_int).and_then(|n| n.try_into().ok()).unwrap_or_default(),
+                    thumbnail: text("thumb"),
+                    file,
+                });
+            }
+            Ok(found)
+        })
+    }
+
+    /// Asks for the whole of a picture: it comes with the next sync. Nothing happens when it is here already.
+    ///
+    /// # Errors
+    /// `not_found` when the record is not on this phone or holds no such picture.
+    pub fn want_picture(&self, object: &str, id: RecordId, hash: &str) -> Result<()> {
+        let now_ms = self.now_ms()?;
+        let view = self.pictures(object, id)?.into_iter().find(|p| p.hash == hash).ok_or_else(trouble::not_found)?;
+        if view.file.is_some() {
+            return Ok(());
+        }
+        let hash = BlobHash::try_from(view.hash).map_err(trouble::internal)?;
+        self.with(|store, _| Ok(store.want_blob(&hash, view.size, Priority::Other, now_ms)?))
+    }
+}
+
+/// Pictures and other files of a record, with the field that holds each.
+fn values(store: &Store, object: &str, id: RecordId) -> Result<Vec<(String, Value)>> {
+    let record = store.get(object, id)?.filter(|r| !r.deleted).ok_or_else(trouble::not_found)?;
+    let schema = store.schema().clone();
+    let of_files = |field: &&legwork_domain::metadata::Field| matches!(field.kind, FieldType::Image | FieldType::File);
+    let fields = kind(&schema, object)?.fields.iter().filter(of_files);
+    let each = fields.flat_map(|field| {
+        let value = record.get(&field.name);
+        let list = value.as_list().map_or_else(|| vec![value.clone()], <[Value]>::to_vec);
+        list.into_iter().filter(|v| !v.is_empty()).map(|v| (field.name.clone(), v))
+    });
+    Ok(each.collect())
+}
