@@ -80,8 +80,8 @@ fn npm(args: &[&str]) -> Result<()> {
 fn programs() -> Result<()> {
     tool::need("chromium")?;
     say("building the server and the phone of the console's tests");
-    tool::run(&mut tool::cargo(["build", "-p", "legwork-server", "--bins"]))?;
-    tool::run(&mut tool::cargo(["build", "-p", "legwork-sim", "--example", "phone_holds"]))
+    tool::build(&["-p", "legwork-server", "--bins"])?;
+    tool::build(&["-p", "legwork-sim", "--example", "phone_holds"])
 }
 
 fn playwright() -> Command {

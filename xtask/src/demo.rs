@@ -45,7 +45,7 @@ pub(crate) fn command(exit: bool, rest: &[String]) -> std::process::Command {
 /// Builds the two programs of the demo in the profile that tests use.
 pub(crate) fn build() -> Result<()> {
     say("building the core, the server and the simulated reps (a first build takes some minutes)");
-    tool::run(&mut tool::cargo(["build", "-p", "legwork-sim", "-p", "legwork-server", "--bins"]))
+    tool::build(&["-p", "legwork-sim", "-p", "legwork-server", "--bins"])
 }
 
 /// Becomes the command, so that Ctrl-C reaches it alone and its exit code is ours.

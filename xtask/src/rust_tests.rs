@@ -71,12 +71,13 @@ pub(crate) fn run(area: &str, packages: &[String], results: &mut Results) -> Res
     Ok(())
 }
 
-/// Builds the tests and returns the programs, in the order of the workspace.
+/// Builds the tests and returns the programs, in the order of the workspace. Without packages it builds everything else
+/// of the workspace in the same go, with the same features: what the areas after this one start.
 fn build(packages: &[String]) -> Result<Vec<Program>> {
     let metadata = tool::metadata()?;
-    let mut command = tool::cargo(["test", "--no-run", "--message-format=json-render-diagnostics"]);
+    let mut command = tool::cargo(["build", "--tests", "--message-format=json-render-diagnostics"]);
     if packages.is_empty() {
-        command.arg("--workspace");
+        command.args(["--workspace", "--lib", "--bins", "--examples"]);
     }
     for package in packages {
         command.args(["--package", package]);
@@ -91,6 +92,9 @@ fn build(packages: &[String]) -> Result<Vec<Program>> {
     }
     if !child.wait()?.success() {
         bail!("the tests do not build");
+    }
+    if packages.is_empty() {
+        tool::note_whole_build();
     }
     programs.sort_by(|a, b| (&a.package, &a.module).cmp(&(&b.package, &b.module)));
     Ok(programs)

@@ -48,7 +48,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 /// Builds the simulator.
 pub(crate) fn build() -> Result<()> {
     say("building the simulator");
-    tool::run(&mut tool::cargo(["build", "-p", "legwork-sim", "--bins"]))
+    tool::build(&["-p", "legwork-sim", "--bins"])
 }
 
 /// Runs the simulator that is already built.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result, bail};
 
@@ -53,6 +54,28 @@ pub(crate) fn target_dir() -> PathBuf {
 /// A program of the dev build, e.g. `sync-server`.
 pub(crate) fn built(name: &str) -> PathBuf {
     target_dir().join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// An example of the dev build, e.g. `make_card`.
+pub(crate) fn built_example(name: &str) -> PathBuf {
+    target_dir().join("debug/examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// Whether this run has built the whole workspace, so that nothing is left to build in the dev profile.
+static WHOLE: AtomicBool = AtomicBool::new(false);
+
+/// Notes that everything is built. Building a part by itself afterwards would build most dependencies again: cargo
+/// gives them fewer features then.
+pub(crate) fn note_whole_build() {
+    WHOLE.store(true, Ordering::Relaxed);
+}
+
+/// `cargo build` with these arguments, unless everything is built already.
+pub(crate) fn build(arguments: &[&str]) -> Result<()> {
+    if WHOLE.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    run(cargo(["build"]).args(arguments))
 }
 
 /// One progress line. Goes to standard error, so that `--json` keeps standard output to itself.
