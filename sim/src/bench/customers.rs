@@ -13,53 +13,67 @@ pub const PHONE: Incarnation = Incarnation(60);
 const PLACES: [&str; 8] = ["上海", "北京", "苏州", "杭州", "广州", "深圳", "成都", "武汉"];
 const TRADES: [&str; 8] = ["精密机械", "贸易", "食品", "建材", "电子科技", "物流", "纺织", "化工"];
 
-/// The id of a number.
+/// A number that looks like chance and is always the same for `n` (SplitMix64): what is in a row must not be easier to
+/// compress than life.
+pub fn mix(n: u64) -> u64 {
+    let mut z = n.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+/// The id of a number: made in the last year, otherwise random.
 pub fn id(number: u64) -> RecordId {
-    let mut random = [0; 10];
-    random[..8].copy_from_slice(&number.to_be_bytes());
-    RecordId::v7(NOW_MS - 1_000_000, random)
+    let (one, two) = (mix(number).to_be_bytes(), mix(number ^ 0x1d).to_be_bytes());
+    let random = [one[0], one[1], one[2], one[3], one[4], one[5], one[6], one[7], two[0], two[1]];
+    RecordId::v7(NOW_MS - (mix(number ^ 0x7e) % 31_536_000_000) as i64, random)
 }
 
 /// A character that depends on a number; 3,500 different ones.
 fn character(number: u64) -> char {
-    char::from_u32(0x4E00 + ((number.wrapping_mul(2_654_435_761) >> 7) % 3_500) as u32).unwrap_or('一')
+    char::from_u32(0x4E00 + (mix(number ^ 0xc4) % 3_500) as u32).unwrap_or('一')
+}
+
+/// A text of so many characters.
+pub fn text(number: u64, length: u64) -> String {
+    (0..length).map(|n| character(number * 64 + n)).collect()
 }
 
 /// The name of a customer.
 pub fn name(k: u64) -> String {
     let (place, trade) = (PLACES[(k % 8) as usize], TRADES[(k / 8 % 8) as usize]);
-    format!("{place}{}{}{trade}有限公司", character(k), character(k * 31 + 7))
+    format!("{place}{}{trade}有限公司", text(k, 2))
 }
 
 /// Fields of a customer; without those that the server fills in (code, owner, department, made when and by whom).
 pub fn written(k: u64) -> Fields {
     let location = Value::geo(
-        300_000_000 + (k * 7_919 % 50_000_000) as i64,
-        1_200_000_000 + (k * 104_729 % 50_000_000) as i64,
+        300_000_000 + (mix(k ^ 0x1a) % 50_000_000) as i64,
+        1_200_000_000 + (mix(k ^ 0x10) % 50_000_000) as i64,
         Some(1_000),
     );
     let address = Value::map([
         ("province", "江苏".into()),
         ("city", "苏州".into()),
-        ("street", format!("工业路{}号", k % 999).into()),
+        ("street", format!("{}路{}号", text(k ^ 0x57, 2), mix(k ^ 0x44) % 999).into()),
     ]);
     let pairs: [(&str, Value); 23] = [
         ("name", name(k).into()),
-        ("alias", format!("{}{}", character(k), character(k * 31 + 7)).into()),
-        ("level", ["a", "b", "c", "d"][(k % 4) as usize].into()),
+        ("alias", text(k, 2).into()),
+        ("level", ["a", "b", "c", "d"][(mix(k ^ 0x1e) % 4) as usize].into()),
         ("state", "potential".into()),
         ("industry", "machinery".into()),
         ("nature", "private".into()),
         ("source", "fair".into()),
-        ("phone", format!("138{:08}", k * 7_919 % 100_000_000).into()),
-        ("fax", format!("0512{:08}", k * 31 % 100_000_000).into()),
+        ("phone", format!("138{:08}", mix(k ^ 0x13) % 100_000_000).into()),
+        ("fax", format!("0512{:08}", mix(k ^ 0x05) % 100_000_000).into()),
         ("website", format!("www.c{k}.example").into()),
         ("address", address),
         ("location", location),
         ("fence", 300.into()),
-        ("since", "2024-05-01".into()),
-        ("revenue", Value::money(k as i64 * 100, "CNY")),
-        ("employees", ((k % 500) as i64).into()),
+        ("since", format!("2024-{:02}-{:02}", mix(k) % 12 + 1, mix(k ^ 0x99) % 28 + 1).into()),
+        ("revenue", Value::money((mix(k ^ 0x77) % 90_000_000) as i64, "CNY")),
+        ("employees", ((mix(k ^ 0x55) % 500) as i64).into()),
         ("monthly_need", 1_234.into()),
         ("share_of_wallet", 2_500.into()),
         ("standing", "medium".into()),
@@ -73,7 +87,7 @@ pub fn written(k: u64) -> Fields {
 
 /// The note about a customer.
 pub fn note(k: u64) -> String {
-    format!("与{}{}往来，下次带样品", character(k + 5), character(k + 9))
+    format!("与{}往来，下次带{}样品", text(k + 500_000, 3), text(k + 700_000, 4))
 }
 
 /// A customer as the server sends it.

@@ -1,5 +1,6 @@
 //! The twenty nearest of 100,000 customers, out of the phone's database.
 
+use crate::bench::customers::mix;
 use crate::bench::store::loaded;
 use crate::bench::{Times, figure};
 use anyhow::{Context, Result, ensure};
@@ -17,8 +18,8 @@ pub fn run(count: u32) -> Result<()> {
     let (store, ..) = loaded(&folder.path().join("phone.db"), None, count)?;
     let table = store.tables().table("customer")?;
     let spot = |number: u32| {
-        let n = i64::from(number);
-        (300_000_000 + n * 7_919 * 13 % 50_000_000, 1_200_000_000 + n * 104_729 * 7 % 50_000_000)
+        let away = |salt: u64| (mix(u64::from(number) ^ salt) % 50_000_000) as i64;
+        (300_000_000 + away(0x3000), 1_200_000_000 + away(0x4000))
     };
     let ours = Times::of(TIMES, |number| {
         let (lat, lng) = spot(number);

@@ -1,5 +1,6 @@
 //! A phone and the server over HTTP: first sync of 100,000 customers, a delta, a push of a long offline spell, wake-ups.
 
+use crate::bench::customers;
 use crate::bench::lab::{ADMIN, Client, Lab, device, edit, now_ms, runtime};
 use crate::bench::raw::Raw;
 use crate::bench::wire::Wire;
@@ -120,7 +121,8 @@ fn delta(runtime: &Runtime, pusher: &Client, phone: &Phone, count: u32) -> Resul
     let mut times = Times::default();
     for round in 0..5 {
         let rows = DELTA.min(count);
-        let edits = (0..rows).map(|k| edit(u64::from(k * (count / rows)), &format!("第 {round} 轮 {k}")));
+        let edits =
+            (0..rows).map(|k| edit(u64::from(k * (count / rows)), &customers::text(u64::from(round * rows + k), 10)));
         runtime.block_on(pusher.push(pusher.frame(pusher.mutations(edits))?))?;
         times.add(phone.sync()?);
     }
@@ -134,7 +136,7 @@ fn push(phone: &Phone, wire: &Wire, count: u32) -> Result<()> {
     let edits = count / 10;
     let context = WriteContext { now_ms: now_ms(), ..WriteContext::default() };
     for number in 0..edits {
-        let (id, op) = edit(u64::from(number * 7 % count), &format!("离线记录 {number}"));
+        let (id, op) = edit(u64::from(number * 7 % count), &customers::text(u64::from(number) + 900_000, 10));
         write_action(&mut phone.store(), &[Action { object: "customer".into(), id, op }], &context)?;
     }
     wire.take();
@@ -143,7 +145,11 @@ fn push(phone: &Phone, wire: &Wire, count: u32) -> Result<()> {
     ensure!(outbox::waiting(phone.store().connection())? == 0, "something is left in the outbox");
     let scale = 10_000.0 / f64::from(edits);
     figure_alone("sync.push_10000", time * scale, "it is bound by the server's transactions, see server.push_bulk");
-    figure_alone("sync.bytes_per_edit", up as f64 / f64::from(edits), "the texts alone are 20 bytes");
+    figure_alone(
+        "sync.bytes_per_edit",
+        up as f64 / f64::from(edits),
+        "ten characters of text are 30 bytes, before compression",
+    );
     Ok(())
 }
 
