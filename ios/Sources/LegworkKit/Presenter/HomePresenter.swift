@@ -9,6 +9,8 @@ public struct HomeState {
     public var postponing: String?
     /// The day could not be read, in words.
     public var problem: String?
+
+    public init() {}
 }
 
 public enum HomeEvent {

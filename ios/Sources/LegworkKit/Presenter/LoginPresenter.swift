@@ -10,6 +10,10 @@ public struct LoginState {
     /// Field the problem is about.
     public var problemField: String?
     public var passwordShown = false
+
+    public init(server: String = "") {
+        self.server = server
+    }
 }
 
 public enum LoginEvent {

@@ -6,6 +6,8 @@ public struct SyncState {
     public var busy = false
     public var online = true
     public var problem: String?
+
+    public init() {}
 }
 
 public enum SyncEvent {

@@ -19,11 +19,16 @@ private struct Stage<Content: View>: View {
 }
 
 struct LoginScreenPreviews: PreviewProvider {
+    private static var incomplete: LoginState {
+        var state = LoginState()
+        state.problem = "app-fill-in"
+        state.problemField = "password"
+        return state
+    }
+
     static var previews: some View {
         Stage { LoginScreen(state: LoginState(server: "https://crm.example")) { _ in } }
-        Stage(theme: .dark) {
-            LoginScreen(state: LoginState(problem: "app-fill-in", problemField: "password")) { _ in }
-        }
+        Stage(theme: .dark) { LoginScreen(state: incomplete) { _ in } }
     }
 }
 
