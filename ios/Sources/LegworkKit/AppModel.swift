@@ -8,6 +8,8 @@ public final class AppModel {
     public let navigator: Navigator
     /// What presenters work with.
     public let desk: Desk
+    /// Something waits for the person: the sync's place in the bottom bar is marked.
+    public private(set) var attention = false
     @ObservationIgnored private var presenters: [Route: any AnyPresenter] = [:]
     /// Those of screens that were just closed: while such a screen slides away it is still drawn, and must not begin
     /// its work anew.
@@ -34,6 +36,10 @@ public final class AppModel {
     public func followChanges() async {
         for await change in desk.core.changes.stream() {
             tell(change)
+            if change == .sync, await desk.core.session.current() != nil {
+                let status = try? await desk.core.sync.status()
+                attention = (status?.attention ?? 0) > 0
+            }
             if change.touches("task") { desk.device.scheduleReminders() }
         }
     }

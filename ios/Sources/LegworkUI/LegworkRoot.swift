@@ -39,7 +39,7 @@ private struct Shell: View {
                 if navigator.root.isTab {
                     BottomBar(
                         route: navigator.root,
-                        attention: attention,
+                        attention: model.attention,
                         onOpen: { navigator.open($0) },
                         onCreate: { creating = true }
                     )
@@ -67,10 +67,6 @@ private struct Shell: View {
                 }
             }
         }
-    }
-
-    private var attention: Bool {
-        (model.home().state.sync?.attention ?? 0) > 0
     }
 }
 

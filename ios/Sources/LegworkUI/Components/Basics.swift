@@ -16,7 +16,13 @@ struct Panel<Content: View>: View {
 
     var body: some View {
         if let onTap {
-            Button(action: onTap) { ground }.buttonStyle(.plain)
+            // No Button: those inside it would not be reached. A screen reader gets one element; the buttons inside are
+            // among its actions.
+            ground
+                .onTapGesture(perform: onTap)
+                .accessibilityElement(children: .combine)
+                .accessibilityAddTraits(.isButton)
+                .accessibilityAction { onTap() }
         } else {
             ground
         }
@@ -67,6 +73,7 @@ struct Chip: View {
     let text: String
     let tone: String?
     @Environment(\.palette) private var palette
+    @Environment(\.isLarge) private var isLarge
 
     init(_ text: String, tone: String?) {
         self.text = text
@@ -77,11 +84,11 @@ struct Chip: View {
         let colours = palette.tone(tone)
         Text(text)
             .style(.label)
-            .lineLimit(1)
+            .lineLimit(isLarge ? 3 : 1)
             .foregroundStyle(colours.ink)
             .padding(.horizontal, Space.s8)
             .padding(.vertical, 3)
-            .background(colours.ground, in: Capsule())
+            .background(colours.ground, in: RoundedRectangle(cornerRadius: Radius.control))
     }
 }
 
@@ -260,6 +267,7 @@ struct TwoLines: View {
     var strong = true
     var secondInk: Color?
     @Environment(\.palette) private var palette
+    @Environment(\.isLarge) private var isLarge
 
     init(_ title: String, _ second: String, strong: Bool = true, secondInk: Color? = nil) {
         self.title = title
@@ -270,13 +278,73 @@ struct TwoLines: View {
 
     var body: some View {
         VStack(alignment: .leading, spacing: 0) {
-            Text(title).style(strong ? .bodyStrong : .body).lineLimit(3)
+            Text(title).style(strong ? .bodyStrong : .body)
             if !second.isEmpty {
-                Text(second).style(.small).foregroundStyle(secondInk ?? palette.textSecondary).lineLimit(3)
+                Text(second).style(.small).foregroundStyle(secondInk ?? palette.textSecondary)
             }
         }
+        // With large type nothing is cut off: the row grows.
+        .lineLimit(isLarge ? nil : 3)
         .multilineTextAlignment(.leading)
         .frame(maxWidth: .infinity, alignment: .leading)
+    }
+}
+
+/// Something small, two lines, something at the end; with large type the lines stand below, over the whole width.
+struct LeadRow<Lead: View, End: View>: View {
+    let title: String
+    let second: String
+    var secondInk: Color?
+    let lead: Lead
+    let end: End
+    @Environment(\.isLarge) private var isLarge
+
+    init(
+        _ title: String,
+        _ second: String,
+        secondInk: Color? = nil,
+        @ViewBuilder lead: () -> Lead,
+        @ViewBuilder end: () -> End
+    ) {
+        self.title = title
+        self.second = second
+        self.secondInk = secondInk
+        self.lead = lead()
+        self.end = end()
+    }
+
+    var body: some View {
+        if isLarge {
+            VStack(alignment: .leading, spacing: Space.s4) {
+                HStack(spacing: Space.s8) {
+                    lead
+                    Spacer(minLength: 0)
+                    end
+                }
+                TwoLines(title, second, secondInk: secondInk)
+            }
+        } else {
+            HStack(spacing: Space.s12) {
+                lead
+                TwoLines(title, second, secondInk: secondInk)
+                end
+            }
+        }
+    }
+}
+
+/// Things to do beside each other; below each other with large type.
+struct ButtonRow<Content: View>: View {
+    let content: Content
+    @Environment(\.isLarge) private var isLarge
+
+    init(@ViewBuilder content: () -> Content) {
+        self.content = content()
+    }
+
+    var body: some View {
+        let layout = isLarge ? AnyLayout(VStackLayout(spacing: Space.s8)) : AnyLayout(HStackLayout(spacing: Space.s8))
+        layout { content }
     }
 }
 

@@ -152,9 +152,9 @@ private struct PlacePanel: View {
 
     var body: some View {
         Panel(onTap: { on(.places) }) {
-            HStack(spacing: Space.s12) {
+            LeadRow(name, second) {
                 Avatar(name: name)
-                TwoLines(name, second)
+            } end: {
                 Onward(text: words["app-visit-change"])
             }
         }
@@ -183,11 +183,12 @@ private struct ProofPanel: View {
 
     var body: some View {
         let score = proof.score.map { String($0) } ?? ""
+        let why = proof.reasons.prefix(3).map { $0.text }.joined(separator: " · ")
         Panel(onTap: { on(.explain(shown: true)) }) {
-            HStack(spacing: Space.s12) {
+            LeadRow("\(proof.verdictText) · \(score)", why) {
                 IconView(proof.verdict == "verified" ? .check : .warning, size: 24)
                     .foregroundStyle(palette.tone(proof.tone).ink)
-                TwoLines("\(proof.verdictText) · \(score)", proof.reasons.prefix(3).map { $0.text }.joined(separator: "; "))
+            } end: {
                 Onward(text: words["app-visit-proof"])
             }
         }

@@ -100,9 +100,9 @@ struct Duplicate: View {
         let owner = duplicate.owner.isEmpty ? words["somebody"] : duplicate.owner
         let owned = words.with("app-owned-by", ["title": duplicate.title, "owner": owner])
         Panel(tone: "review", onTap: onTap) {
-            HStack(spacing: 10) {
+            LeadRow(words["app-possible-duplicate"], owned, secondInk: palette.review) {
                 IconView(.warning, size: 24)
-                TwoLines(words["app-possible-duplicate"], owned, secondInk: palette.review)
+            } end: {
                 Text(action).style(.bodyStrong)
                 IconView(.forward, size: 16)
             }

@@ -6,6 +6,7 @@ struct HomeScreen: View {
     let state: HomeState
     let on: (HomeEvent) -> Void
     @Environment(\.palette) private var palette
+    @Environment(\.isLarge) private var isLarge
     @Environment(Words.self) private var words
 
     var body: some View {
@@ -15,8 +16,9 @@ struct HomeScreen: View {
             }
             TitleBar(words["app-today"]) {
                 IconAction(.search, words["app-search"]) { on(.search) }
-                if state.online, let sync = state.sync { SyncChip(sync: sync) { on(.openSync) } }
+                if state.online, !isLarge, let sync = state.sync { SyncChip(sync: sync) { on(.openSync) } }
             }
+            if state.online, isLarge, let sync = state.sync { SyncChip(sync: sync) { on(.openSync) } }
             if let problem = state.problem {
                 ProblemPanel(text: problem, action: words["app-retry"]) { on(.retry) }
                 Spacer()
@@ -62,11 +64,12 @@ struct HomeScreen: View {
 private struct SyncChip: View {
     let sync: SyncStatus
     let onTap: () -> Void
+    @Environment(\.isLarge) private var isLarge
 
     var body: some View {
         let tone = sync.attention > 0 ? "suspicious" : sync.pending > 0 ? "review" : "verified"
         Button(action: onTap) {
-            Chip(sync.text, tone: tone).frame(maxWidth: 190, minHeight: Touch.minimum).contentShape(Rectangle())
+            Chip(sync.text, tone: tone).frame(maxWidth: isLarge ? 400 : 190, minHeight: Touch.minimum).contentShape(Rectangle())
         }
         .buttonStyle(.plain)
     }
@@ -80,9 +83,9 @@ private struct OpenVisit: View {
 
     var body: some View {
         Panel(tone: "trail") {
-            HStack(spacing: Space.s12) {
+            LeadRow(visit.title, "\(words["app-open-visit"]) · \(visit.text)", secondInk: palette.trail) {
                 IconView(.pin, size: 24).foregroundStyle(palette.trail)
-                TwoLines(visit.title, "\(words["app-open-visit"]) · \(visit.text)", secondInk: palette.trail)
+            } end: {
                 QuietButton(
                     text: words["app-check-out"],
                     ink: palette.trail,
@@ -95,7 +98,7 @@ private struct OpenVisit: View {
     }
 }
 
-/// A task of the day. A tap shows what can be done with it; a swipe does it at once.
+/// A task of the day. A tap shows what can be done with it; a long press offers the same as a menu.
 private struct TaskLine: View {
     let line: AgendaLine
     let opened: Bool
@@ -106,13 +109,13 @@ private struct TaskLine: View {
     var body: some View {
         let task = line.row.id
         Panel(onTap: { on(.open(task: task)) }) {
-            HStack(spacing: Space.s12) {
+            LeadRow(line.row.title, line.hint) {
                 Text(line.time)
                     .style(.bodyStrong)
                     .foregroundStyle(line.overdue ? palette.suspicious : palette.text)
                     .lineLimit(1)
                     .frame(minWidth: 46, alignment: .leading)
-                TwoLines(line.row.title, line.hint)
+            } end: {
                 end
             }
             if opened { actions }
@@ -143,7 +146,7 @@ private struct TaskLine: View {
     private var actions: some View {
         let task = line.row.id
         return VStack(spacing: Space.s8) {
-            HStack(spacing: Space.s8) {
+            ButtonRow {
                 QuietButton(text: words["app-complete"]) { on(.complete(task: task)) }
                 QuietButton(text: words["app-follow-up"]) { on(.followUp(task: task)) }
                 QuietButton(text: words["app-postpone"]) { on(.askPostpone(task: task)) }

@@ -100,9 +100,9 @@ struct CustomerRow: View {
 
     var body: some View {
         Panel(onTap: onTap) {
-            HStack(spacing: Space.s12) {
+            LeadRow(row.title, row.subtitle) {
                 Avatar(name: row.title)
-                TwoLines(row.title, row.subtitle)
+            } end: {
                 VStack(alignment: .trailing, spacing: Space.s4) {
                     ForEach(row.cells.filter { $0.tone != nil && !$0.text.isEmpty }.prefix(2), id: \.field) { cell in
                         Chip(cell.text, tone: cell.tone)
@@ -133,7 +133,7 @@ struct FilterBody: View {
                     }
                 }
             }
-            HStack(spacing: Space.s8) {
+            ButtonRow {
                 QuietButton(text: words["app-filter-clear"]) { on(.clearFilters) }
                 PrimaryButton(text: words["app-filter-show"]) { on(.filter(shown: false)) }
             }

@@ -72,7 +72,7 @@ private struct PageHead: View {
                 }
                 .frame(maxWidth: .infinity, alignment: .leading)
             }
-            HStack(spacing: Space.s8) {
+            ButtonRow {
                 QuietButton(text: words["app-call"], icon: .call) { on(.call) }
                 QuietButton(text: words["app-navigate"], icon: .navigate) { on(.navigate) }
                 if page.visitable {
@@ -110,17 +110,23 @@ private struct Moment: View {
     let line: TimelineLine
     let onTap: () -> Void
     @Environment(\.palette) private var palette
+    @Environment(\.isLarge) private var isLarge
+
+    private var head: some View {
+        Text(line.head)
+            .style(.small)
+            .foregroundStyle(palette.textSecondary)
+            .frame(maxWidth: .infinity, alignment: .leading)
+    }
 
     var body: some View {
         Panel(onTap: onTap) {
             HStack(spacing: Space.s8) {
                 Chip(line.kind, tone: line.tone)
-                Text(line.head)
-                    .style(.small)
-                    .foregroundStyle(palette.textSecondary)
-                    .frame(maxWidth: .infinity, alignment: .leading)
+                if isLarge { Spacer(minLength: 0) } else { head }
                 if let badge = line.badge { Chip(badge, tone: line.badgeTone) }
             }
+            if isLarge { head.padding(.top, Space.s4) }
             if !line.text.isEmpty { Text(line.text).style(.body).padding(.top, Space.s8) }
             if !line.foot.isEmpty {
                 Text(line.foot).style(.small).foregroundStyle(palette.textSecondary).padding(.top, 6)

@@ -41,6 +41,10 @@ extension EnvironmentValues {
         get { self[FontScaleKey.self] }
         set { self[FontScaleKey.self] = newValue }
     }
+    /// Whether the type is so large that things beside each other must stand below each other.
+    var isLarge: Bool {
+        fontScale >= 1.5 || dynamicTypeSize.isAccessibilitySize
+    }
 }
 
 /// Colours, type and texts of the product around a screen.
