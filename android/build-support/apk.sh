@@ -13,22 +13,19 @@ work=$build/apk
 rm -rf "$work"
 mkdir -p "$work/dex"
 
-# Jars as they are, AARs through the classes.jar that the build unpacked. JNA comes with its Android libraries.
+# Jars as they are, AARs through the classes.jar that the build unpacked. JNA is another artefact on a phone.
 jars=("$build/core/core.jar" "$build/app/app.jar")
 (cd "$build/core/classes" && jar cf ../core.jar .)
 (cd "$build/app/classes" && jar cf ../app.jar .)
 while IFS=: read -r group artifact number type; do
   case $type in
     aar) [ -f "$build/app/aars/${group}_${artifact}_$number/classes.jar" ] && jars+=("$build/app/aars/${group}_${artifact}_$number/classes.jar") ;;
-    jar) jars+=("$repository/${group//.//}/$artifact/$number/$artifact-$number.jar") ;;
+    jar) [ "$artifact" = jna ] || jars+=("$repository/${group//.//}/$artifact/$number/$artifact-$number.jar") ;;
   esac
 done < <(python3 "$here/build-support/lock.py" runtime)
-rules=$work/rules.pro
-printf '%s\n' '-dontobfuscate' '-ignorewarnings' '-keep class app.legwork.** { *; }' '-keep class uniffi.** { *; }' \
-  '-keep class com.sun.jna.** { *; }' '-keep class * extends androidx.work.ListenableWorker { *; }' \
-  '-keep class * extends androidx.startup.Initializer { *; }' '-keep class androidx.work.impl.** { *; }' > "$rules"
-java -Xmx2g -cp "$r8" com.android.tools.r8.R8 --release --min-api 26 --lib "$system" --pg-conf "$rules" --output "$work/dex" "${jars[@]}" 2> "$work/r8.log" \
-  || { tail -20 "$work/r8.log" >&2; exit 1; }
+java -Xmx2g -cp "$r8" com.android.tools.r8.D8 --debug --min-api 26 --lib "$system" --lib "$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")" \
+  --classpath "$repository/net/java/dev/jna/jna/$jna/jna-$jna.jar" --output "$work/dex" "${jars[@]}" 2> "$work/dexer.log" \
+  || { tail -20 "$work/dexer.log" >&2; exit 1; }
 
 cp "$build/app/res/app.apk" "$work/unaligned.apk"
 (cd "$work/dex" && zip -q ../unaligned.apk classes*.dex)

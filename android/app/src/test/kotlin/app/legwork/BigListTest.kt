@@ -29,7 +29,10 @@ import org.junit.rules.RuleChain
 import org.junit.runner.RunWith
 import java.util.concurrent.CopyOnWriteArrayList
 
-/** 100,000 customers, from a real first sync into the real database, and a list that is thrown with a finger. */
+/** How many; `-Dlegwork.customers=100000` measures the promise, the default keeps a test run short. */
+private val CUSTOMERS = System.getProperty("legwork.customers")?.toIntOrNull() ?: 20_000
+
+/** Many customers, from a real first sync into the real database, and a list that is thrown with a finger. */
 @RunWith(AndroidJUnit4::class)
 class BigListTest {
     private val team = Team()
@@ -44,8 +47,8 @@ class BigListTest {
         ): RowPage = port.browse(objectName, view, text, choices, after, limit).also { page -> loaded += page.rows.map { it.id } }
     }
 
-    @Test fun a_hundred_thousand_customers_scroll_and_no_row_is_loaded_twice() {
-        team.seed(100_000)
+    @Test fun k1_many_customers_scroll_and_no_row_is_loaded_twice() {
+        team.seed(CUSTOMERS)
         val phone = team.otherPhone("bo")
         val sync = timed { runBlocking { phone.session.signIn(team.url, "bo", PASSWORD); phone.sync.runOnce(null) } }
         val home = timed { runBlocking { phone.home.today() } }
@@ -61,7 +64,7 @@ class BigListTest {
             LegworkTheme(model.desk.words, "light") { ListScreen(state, list::on) }
         }
         compose.runOnIdle { list.on(ListEvent.View("all")) }
-        compose.waitUntil("all of them", PATIENCE) { list.state.value.total == 100_000L && list.state.value.rows.isNotEmpty() }
+        compose.waitUntil("all of them", PATIENCE) { list.state.value.total == CUSTOMERS.toLong() && list.state.value.rows.isNotEmpty() }
         loaded.clear()
         loaded += list.state.value.rows.map { it.id }
 
@@ -80,10 +83,10 @@ class BigListTest {
         assertEquals("a row is shown twice", list.state.value.rows.size, list.state.value.rows.map { it.id }.toSet().size)
         val found = timed {
             compose.runOnIdle { list.on(ListEvent.Text("精密")) }
-            compose.waitUntil("hits", PATIENCE) { list.state.value.text == "精密" && list.state.value.total != 100_000L }
+            compose.waitUntil("hits", PATIENCE) { list.state.value.text == "精密" && list.state.value.total != CUSTOMERS.toLong() }
         }
         frames.sort()
-        println("figures: first sync of 100,000 $sync ms, home $home ms, frames p50 ${frames[frames.size / 2]} p95 ${frames[frames.size * 95 / 100]} ms, search $found ms")
+        println("figures: first sync of $CUSTOMERS $sync ms, home $home ms, frames p50 ${frames[frames.size / 2]} p95 ${frames[frames.size * 95 / 100]} ms, search $found ms")
         // The bound is wide: it notices a list that reads everything, not a machine that is busy.
         assertTrue("frames p95 ${frames[frames.size * 95 / 100]} ms", frames[frames.size * 95 / 100] < 250)
         scope.cancel()

@@ -29,6 +29,7 @@ import app.legwork.core.AppModel
 import app.legwork.core.adapter.Core
 import kotlinx.coroutines.runBlocking
 import org.robolectric.Shadows.shadowOf
+import org.robolectric.shadows.ShadowSystemClock
 
 /** How long a screen may take to show what the core says, ms. */
 const val PATIENCE = 20_000L
@@ -125,6 +126,8 @@ class Phone(private val rule: Rule) {
     fun stand(lat: Double, lng: Double, accuracy: Float = 8f, ageMs: Long = 0, mock: Boolean = false) {
         val manager = app.getSystemService(LocationManager::class.java)
         shadowOf(manager).setProviderEnabled(LocationManager.GPS_PROVIDER, true)
+        // A second passes: nobody is told of positions more often.
+        ShadowSystemClock.advanceBy(java.time.Duration.ofSeconds(1))
         val place = Location(LocationManager.GPS_PROVIDER).apply {
             latitude = lat
             longitude = lng

@@ -35,7 +35,7 @@ class Team : ExternalResource() {
     private fun run(vararg args: String) {
         val process = command(*args).start()
         val said = process.inputStream.readAllBytes().decodeToString()
-        check(process.waitFor(180, TimeUnit.SECONDS) && process.exitValue() == 0) { said }
+        check(process.waitFor(400, TimeUnit.SECONDS) && process.exitValue() == 0) { said }
     }
 
     override fun before() {
