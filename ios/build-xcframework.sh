@@ -1,9 +1,10 @@
 #!/bin/sh
-# Builds the Rust core for iPhones and for the simulator and packs it as build/LegworkFFI.xcframework. Needs a Mac with
-# Xcode's command line tools and rustup; everything else comes from this repository.
+# Builds the Rust core for iPhones, for the simulator and for this Mac (where `swift test` runs) and packs it as
+# build/LegworkFFI.xcframework. Needs a Mac with Xcode's command line tools and rustup; everything else comes from this
+# repository.
 #
-#   ./build-xcframework.sh               device and both simulator processors
-#   ./build-xcframework.sh --simulator   the simulator of this Mac only, for quick rounds
+#   ./build-xcframework.sh               device, both simulator processors, this Mac
+#   ./build-xcframework.sh --simulator   the simulator of this Mac and this Mac only, for quick rounds
 set -eu
 cd "$(dirname "$0")"
 
@@ -15,14 +16,18 @@ for tool in cargo rustup xcodebuild lipo; do
     command -v "$tool" >/dev/null || { echo "$tool is missing" >&2; exit 1; }
 done
 
-if [ "${1:-}" = "--simulator" ]; then
-    if [ "$(uname -m)" = "arm64" ]; then targets="aarch64-apple-ios-sim"; else targets="x86_64-apple-ios"; fi
+if [ "$(uname -m)" = "arm64" ]; then
+    targets="aarch64-apple-ios-sim aarch64-apple-darwin"
 else
-    targets="aarch64-apple-ios aarch64-apple-ios-sim x86_64-apple-ios"
+    targets="x86_64-apple-ios x86_64-apple-darwin"
+fi
+if [ "${1:-}" != "--simulator" ]; then
+    targets="aarch64-apple-ios aarch64-apple-ios-sim x86_64-apple-ios $(uname -m | sed s/arm64/aarch64/)-apple-darwin"
 fi
 
 # The oldest system the app runs on; the C code inside the core (SQLCipher) is built for the same one.
 export IPHONEOS_DEPLOYMENT_TARGET=17.0
+export MACOSX_DEPLOYMENT_TARGET=14.0
 
 ./prepare-core.sh
 for target in $targets; do
@@ -41,7 +46,7 @@ slices=""
 simulator=""
 for target in $targets; do
     case "$target" in
-        aarch64-apple-ios) slices="$slices -library $(library "$target") -headers $headers" ;;
+        aarch64-apple-ios | *-apple-darwin) slices="$slices -library $(library "$target") -headers $headers" ;;
         *) simulator="$simulator $(library "$target")" ;;
     esac
 done

@@ -44,14 +44,14 @@ final class Start {
     func opened() async throws -> RustCore {
         if let core { return core }
         if let opening { return try await opening.value }
-        let setup = try setup()
+        let place = try setup()
         let platform = PhonePlatform(
             clock: SystemClock(),
             secrets: KeychainStore(),
             signer: EnclaveSigner.open(KeychainStore())
         )
         // Opening the database may take a while after an update; the window is drawn meanwhile.
-        let task = Task.detached(priority: .userInitiated) { try RustCore(setup, platform: platform) }
+        let task = Task.detached(priority: .userInitiated) { try RustCore(place, platform: platform) }
         opening = task
         defer { opening = nil }
         let core = try await task.value
