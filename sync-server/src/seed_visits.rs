@@ -63,7 +63,7 @@ fn calm() -> Signals {
         replayed: false,
         twin_minutes: 0,
         photo_required: false,
-        photos_live: 1,
+        photos_live: 0,
         photos_duplicate: 0,
         wifi_known: None,
         dwell_ms: None,

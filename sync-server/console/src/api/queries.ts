@@ -22,7 +22,7 @@ export interface Asked {
   sort?: string
 }
 
-const PAGE = 100
+const PAGE = 60
 
 export const useObject = (object: string) =>
   useQuery({

@@ -8,7 +8,7 @@ import { t } from '../words'
 
 const ROW = 46
 /** Rows before the end at which the next page is asked for. */
-const AHEAD = 60
+const AHEAD = 45
 
 interface Props {
   object: string
