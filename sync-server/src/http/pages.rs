@@ -93,7 +93,11 @@ impl Page {
         error: Option<&Error>,
     ) -> String {
         let wrong = error.and_then(|e| e.field.as_deref());
-        let fields: String = inputs.iter().map(|input| self.input(input, wrong == Some(input.name))).collect();
+        // The cursor stands where something is to be done: in the wrong field, if one is named.
+        let wrong = wrong.filter(|name| inputs.iter().any(|input| input.name == *name));
+        let focus = |input: &Input| wrong.map_or(input.focus, |name| input.name == name);
+        let fields: String =
+            inputs.iter().map(|input| self.input(input, wrong == Some(input.name), focus(input))).collect();
         let note = error.map_or_else(String::new, |e| self.problem(e));
         let (title, lead, button) = (self.text(title), self.text(lead), self.text(button));
         format!(
@@ -102,13 +106,13 @@ impl Page {
         )
     }
 
-    fn input(&self, input: &Input, wrong: bool) -> String {
+    fn input(&self, input: &Input, wrong: bool, focus: bool) -> String {
         let Input { name, kind, .. } = input;
         let label = self.text(input.label);
         let value = if *kind == "password" { String::new() } else { escaped(&input.value) };
         let complete = if input.complete.is_empty() { "off" } else { input.complete };
         let mut more = String::new();
-        if input.focus {
+        if focus {
             more.push_str(" autofocus");
         }
         if wrong {

@@ -34,7 +34,7 @@ export default function Roles() {
                 <tr key={g.object}>
                   <td className="strong">{g.label}</td>
                   {OPERATIONS.map((o) => (
-                    <td key={o} className={`reach ${g[o]}`}>
+                    <td key={o} className={`reach reach-${g[o]}`}>
                       {t(`console-scope-${g[o].replace('_', '-')}`)}
                     </td>
                   ))}
