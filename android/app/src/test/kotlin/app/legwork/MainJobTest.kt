@@ -19,7 +19,6 @@ import org.junit.Rule
 import org.junit.Test
 import org.junit.rules.RuleChain
 import org.junit.runner.RunWith
-import org.robolectric.Shadows.shadowOf
 import java.io.File
 
 /** The main job by touch, from signing in to the colleague's phone, with the network away in between. */
@@ -97,8 +96,7 @@ class MainJobTest {
     /** The system's camera takes a photo. */
     private fun photo() {
         phone.pressNamed("拍照")
-        val asked = shadowOf(compose.activity).peekNextStartedActivityForResult().intent
-        assertEquals(MediaStore.ACTION_IMAGE_CAPTURE, asked.action)
+        assertEquals(MediaStore.ACTION_IMAGE_CAPTURE, phone.asked().action)
         val file = File(compose.activity.cacheDir, "photos").listFiles().orEmpty().single()
         file.outputStream().use { out ->
             android.graphics.Bitmap.createBitmap(640, 480, android.graphics.Bitmap.Config.ARGB_8888)

@@ -140,11 +140,17 @@ class Phone(private val rule: Rule) {
         rule.waitForIdle()
     }
 
+    /** Waits until another app is asked for something. */
+    fun asked(): Intent {
+        until("another app is asked") { shadowOf(rule.activity).peekNextStartedActivityForResult() != null }
+        return shadowOf(rule.activity).peekNextStartedActivityForResult().intent
+    }
+
     /** The intent of the last activity that was asked for a result, answered with [code] and [data]. */
     fun answer(code: Int, data: Intent? = null) {
+        asked()
         rule.runOnUiThread {
             val asked = shadowOf(rule.activity).nextStartedActivityForResult
-            checkNotNull(asked) { "nothing was asked for" }
             shadowOf(rule.activity).receiveResult(asked.intent, code, data)
         }
         rule.waitForIdle()

@@ -22,8 +22,8 @@ class ShotTest {
         files.forEach { file ->
             val picture = ImageIO.read(file)
             assertEquals(822 to 1782, picture.width to picture.height)
-            val colours = (0 until picture.height step 9).map { picture.getRGB(picture.width / 3, it) }.toSet()
-            assertTrue("$file is one colour", colours.size > 1)
+            val colours = (0 until picture.height step 5).flatMap { y -> (0 until picture.width step 5).map { x -> picture.getRGB(x, y) } }.toSet()
+            assertTrue("$file is one colour", colours.size > 3)
         }
     }
 }

@@ -5,8 +5,10 @@ import androidx.compose.foundation.layout.Column
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import app.legwork.core.Route
+import app.legwork.core.presenter.CardState
 import app.legwork.ui.components.BottomBar
 import app.legwork.ui.components.SheetBody
+import app.legwork.ui.screens.CardScanScreen
 import app.legwork.ui.screens.CheckInScreenView
 import app.legwork.ui.screens.FilterBody
 import app.legwork.ui.screens.FormScreen
@@ -44,6 +46,8 @@ fun sampleScreens(language: String): Map<String, @Composable () -> Unit> {
         "page" to { PageScreen(s.page) {} },
         "page-details" to { PageScreen(s.page.copy(tab = "details")) {} },
         "form" to { FormScreen(s.form) {} },
+        "card" to { CardScanScreen(s.card) {} },
+        "card-start" to { CardScanScreen(CardState()) {} },
         "check-in" to { CheckInScreenView(s.checkIn) {} },
         "check-in-doubt" to { CheckInScreenView(s.checkInDoubt) {} },
         "check-in-refused" to { CheckInScreenView(s.checkInRefused) {} },

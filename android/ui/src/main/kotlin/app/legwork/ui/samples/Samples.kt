@@ -6,6 +6,11 @@ import app.legwork.core.adapter.AccountView
 import app.legwork.core.adapter.ActionId
 import app.legwork.core.adapter.AgendaLine
 import app.legwork.core.adapter.AttentionItem
+import app.legwork.core.adapter.CardFormView
+import app.legwork.core.adapter.CardLine
+import app.legwork.core.adapter.CardMark
+import app.legwork.core.adapter.CardPoint
+import app.legwork.core.adapter.CardScreen
 import app.legwork.core.adapter.CellView
 import app.legwork.core.adapter.CheckInScreen
 import app.legwork.core.adapter.ChoiceView
@@ -37,6 +42,7 @@ import app.legwork.core.adapter.VisitProof
 import app.legwork.core.adapter.emptyValue
 import app.legwork.core.adapter.textValue
 import app.legwork.core.adapter.typedValue
+import app.legwork.core.presenter.CardState
 import app.legwork.core.presenter.CheckInState
 import app.legwork.core.presenter.FormState
 import app.legwork.core.presenter.HomeState
@@ -216,6 +222,30 @@ class Samples(private val language: String) {
 
     /** The person refused the position. */
     val checkInRefused = CheckInState("c1", positioning = Positioning.Refused)
+
+    private fun cardLine(number: Int, text: String, top: Float, right: Float, vararg fields: String) = CardLine(
+        number.toUInt(), text, 0.98f, listOf(CardPoint(0.06f, top), CardPoint(right, top), CardPoint(right, top + 0.1f), CardPoint(0.06f, top + 0.1f)),
+        fields.toList(), false,
+    )
+
+    private val haitang = t("海棠包装材料（苏州）有限公司", "Haitang Packaging (Suzhou)")
+
+    /** A card that was read, with one field to check and a customer that may exist already. */
+    val card = CardState(
+        screen = CardScreen(
+            "", "", listOf(cardLine(1, haitang, 0.08f, 0.72f, "company"), cardLine(2, t("沈知夏", "Zhixia Shen"), 0.26f, 0.34f, "name"), cardLine(3, t("采购部 · 采购经理", "Purchasing manager"), 0.42f, 0.48f, "title"), cardLine(4, "138 0013 8000", 0.6f, 0.5f, "mobile"), cardLine(5, "zhixia.shen@haitang.example", 0.76f, 0.66f, "email")),
+            emptyList(), emptyList(),
+            customer = CardFormView(
+                RecordForm("customer", "", listOf(FormPart("", false, listOf(field("name", t("客户名称", "Legal name"), "text", haitang, true), field("address", t("地址", "Address"), "address", t("苏州工业园区星湖街 328 号", "328 Xinghu Street, Suzhou")))))),
+                listOf(CardMark("name", "company", 0.99f, true, listOf(1u))),
+                listOf(DuplicateView("customer", "d1", t("海棠包装", "Haitang Packaging"), t("周楠", "Nan Zhou"), "name")),
+            ),
+            contact = CardFormView(
+                RecordForm("contact", "", listOf(FormPart("", false, listOf(field("name", t("姓名", "Name"), "text", t("沈知夏", "Zhixia Shen"), true), field("title", t("职务", "Job title"), "text", t("采购经理", "Purchasing manager")), field("mobile", t("手机", "Mobile"), "phone", "138 0013 8000"), field("email", t("邮箱", "E-mail"), "email", "zhixia.shen@haitang.example"))))),
+                listOf(CardMark("name", "name", 0.98f, true, listOf(2u)), CardMark("email", "email", 0.7f, false, listOf(5u))), emptyList(),
+            ),
+        ),
+    )
 
     private fun delivery(number: Int, title: String, text: String, state: String) =
         DeliveryLine(ActionId(1, number.toULong()), "customer", "c$number", title, text, state)
