@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 
 use crate::bindings;
+use crate::phone;
 use crate::report;
 use crate::results::{Outcome, Results};
 use crate::tool::{self, missing, say};
@@ -15,7 +16,7 @@ pub(crate) struct Args {
     /// Pack without the Rust library: to look at the package, not to run it
     #[arg(long)]
     pub(crate) without_native: bool,
-    /// Write docs/pictures/phone-*.png from the golden pictures, after drawing them anew
+    /// Write the golden pictures and docs/pictures/phone-*.png anew
     #[arg(long)]
     pub(crate) pictures: bool,
 }
@@ -23,14 +24,15 @@ pub(crate) struct Args {
 /// Modules with tests, in the order they are built.
 const MODULES: [&str; 3] = ["core", "app", "desktop"];
 
-/// Golden pictures the README shows.
-const SHOWN: [(&str, &str); 6] = [
-    ("zh-light/home", "phone-home"),
-    ("zh-light/check-in", "phone-check-in"),
-    ("zh-light/page", "phone-customer"),
-    ("zh-light/list", "phone-customers"),
-    ("zh-light/sync", "phone-sync"),
-    ("zh-dark/home", "phone-home-dark"),
+/// Pictures of `cargo xtask phone --shot` that the README shows.
+const SHOWN: [(&str, &str); 7] = [
+    ("light/home", "phone-home"),
+    ("light/check-in", "phone-check-in"),
+    ("light/card", "phone-card"),
+    ("light/page", "phone-customer"),
+    ("light/list", "phone-customers"),
+    ("light/sync", "phone-sync"),
+    ("dark/home", "phone-home-dark"),
 ];
 
 pub(crate) fn run(args: &Args) -> Result<()> {
@@ -159,11 +161,14 @@ fn pictures() -> Result<()> {
     let mut draw = maven(&library)?;
     draw.args(["-pl", "core,app", "test", "-Dtest=GoldenTest", "-Dgolden.write=yes"]);
     tool::run(draw.arg("-Dsurefire.failIfNoSpecifiedTests=false"))?;
-    let (from, to) = (tool::root().join("android/app/src/test/golden"), tool::root().join("docs/pictures"));
+    let from = build_dir().join("pictures");
+    let data = Some(build_dir().join("pictures-data"));
+    phone::run(&phone::Args { shot: Some(from.clone()), language: "zh-CN".into(), data })?;
+    let to = tool::root().join("docs/pictures");
     std::fs::create_dir_all(&to)?;
-    for (golden, name) in SHOWN {
-        std::fs::copy(from.join(format!("{golden}.png")), to.join(format!("{name}.png")))
-            .with_context(|| format!("there is no golden picture {golden}"))?;
+    for (shot, name) in SHOWN {
+        std::fs::copy(from.join(format!("{shot}.png")), to.join(format!("{name}.png")))
+            .with_context(|| format!("there is no picture {shot}"))?;
     }
     Ok(())
 }

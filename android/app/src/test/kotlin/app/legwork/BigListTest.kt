@@ -66,7 +66,7 @@ class BigListTest {
         compose.runOnIdle { list.on(ListEvent.View("all")) }
         val total = runBlocking { phone.records.browse("customer", "all", "", emptyMap(), null, 1u).total }?.toLong()
         assertTrue("$total came", (total ?: 0) >= CUSTOMERS * 9 / 10)
-        compose.waitUntil("all of them", PATIENCE) { list.state.value.total == total && list.state.value.rows.isNotEmpty() }
+        compose.waitUntil("all of them", PATIENCE) { compose.waitForIdle(); list.state.value.total == total && list.state.value.rows.isNotEmpty() }
         loaded.clear()
         loaded += list.state.value.rows.map { it.id }
 
@@ -80,12 +80,12 @@ class BigListTest {
             compose.mainClock.autoAdvance = false
         }
         compose.mainClock.autoAdvance = true
-        compose.waitUntil("more pages", PATIENCE) { list.state.value.rows.size > 150 }
+        compose.waitUntil("more pages", PATIENCE) { compose.waitForIdle(); list.state.value.rows.size > 150 }
         assertEquals("a row was loaded twice", loaded.size, loaded.toSet().size)
         assertEquals("a row is shown twice", list.state.value.rows.size, list.state.value.rows.map { it.id }.toSet().size)
         val found = timed {
             compose.runOnIdle { list.on(ListEvent.Text("精密")) }
-            compose.waitUntil("hits", PATIENCE) { list.state.value.text == "精密" && list.state.value.total != total }
+            compose.waitUntil("hits", PATIENCE) { compose.waitForIdle(); list.state.value.text == "精密" && list.state.value.total != total }
         }
         frames.sort()
         println("figures: first sync of $CUSTOMERS $sync ms, home $home ms, frames p50 ${frames[frames.size / 2]} p95 ${frames[frames.size * 95 / 100]} ms, search $found ms")

@@ -52,7 +52,10 @@ class Phone(private val rule: Rule) {
 
     /** Waits; when it is in vain, the failure tells what was on the screen instead. */
     fun until(what: String, condition: () -> Boolean) = try {
-        rule.waitUntil(what, PATIENCE, condition)
+        rule.waitUntil(what, PATIENCE) {
+            rule.waitForIdle()
+            condition()
+        }
     } catch (e: ComposeTimeoutException) {
         throw AssertionError("not in time: $what. On the screen: ${shown()}", e)
     }

@@ -140,7 +140,7 @@ fun QuietButton(
         onClick, modifier.heightIn(min = Touch.minimum), true, RoundedCornerShape(if (round) Radius.pill else Radius.control),
         ground, ink, border = if (border) BorderStroke(1.dp, p.outline) else null,
     ) {
-        Row(Modifier.padding(horizontal = Space.s8, vertical = 10.dp), Arrangement.Center, Alignment.CenterVertically) {
+        Row(Modifier.padding(horizontal = if (round) Space.s16 else Space.s8, vertical = 10.dp), Arrangement.Center, Alignment.CenterVertically) {
             if (icon != null) {
                 Icon(icon, null, Modifier.size(18.dp))
                 Spacer(Modifier.width(6.dp))

@@ -1,6 +1,7 @@
 package app.legwork.ui.screens
 
 import androidx.compose.foundation.Canvas
+import androidx.compose.foundation.background
 import androidx.compose.foundation.border
 import androidx.compose.foundation.gestures.detectTapGestures
 import androidx.compose.foundation.layout.Arrangement
@@ -34,6 +35,9 @@ import androidx.compose.ui.layout.ContentScale
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.drawText
+import androidx.compose.ui.text.rememberTextMeasurer
+import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
 import app.legwork.core.adapter.CardFormView
 import app.legwork.core.adapter.CardLine
@@ -167,10 +171,11 @@ private fun CardPicture(card: CardScreen, chosen: CardLine?, onLine: (CardLine) 
     val w = LocalWords.current
     val decode = LocalPictures.current
     val picture = remember(card.pictureFile) { runCatching { decode(File(card.pictureFile).readBytes()) }.getOrNull() }
+    val measurer = rememberTextMeasurer()
     val ratio = picture?.let { it.width.toFloat() / it.height }?.coerceIn(0.6f, 2.2f) ?: 1.75f
     Box(
         Modifier.fillMaxWidth().padding(horizontal = Space.s16, vertical = Space.s4).aspectRatio(ratio)
-            .clip(RoundedCornerShape(Radius.card)).border(1.dp, p.outline, RoundedCornerShape(Radius.card)),
+            .clip(RoundedCornerShape(Radius.card)).background(p.surface).border(1.dp, p.outline, RoundedCornerShape(Radius.card)),
     ) {
         if (picture != null) {
             androidx.compose.foundation.Image(picture, w["app-scan-card"], Modifier.fillMaxSize(), contentScale = ContentScale.FillBounds)
@@ -182,6 +187,12 @@ private fun CardPicture(card: CardScreen, chosen: CardLine?, onLine: (CardLine) 
         ) {
             card.lines.forEach { line ->
                 val path = outline(line, size.width, size.height)
+                // A picture that is gone still leaves what was read.
+                val corner = line.corners.firstOrNull()
+                if (picture == null && corner != null) {
+                    val laid = measurer.measure(line.text, TypeScale.small.copy(color = p.text), TextOverflow.Ellipsis, maxLines = 1)
+                    drawText(laid, topLeft = Offset(corner.x * size.width + 4.dp.toPx(), corner.y * size.height))
+                }
                 val strong = chosen?.number == line.number
                 drawPath(path, if (strong) p.trail else p.primary, if (strong) 0.25f else 0.07f)
                 drawPath(path, if (strong) p.trail else p.primary, if (strong) 1f else 0.35f, Stroke(1.5.dp.toPx()))
