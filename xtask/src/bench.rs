@@ -33,15 +33,53 @@ struct Producer {
     kind: &'static str,
     name: &'static str,
     args: &'static [&'static str],
+    /// Cargo features beside the default ones.
+    features: &'static str,
 }
 
 const PRODUCERS: &[Producer] = &[
-    Producer { area: "store", package: "legwork-sim", kind: "bin", name: "legwork-sim", args: &["bench", "store"] },
-    Producer { area: "sync", package: "legwork-sim", kind: "bin", name: "legwork-sim", args: &["bench", "sync"] },
-    Producer { area: "server", package: "legwork-sim", kind: "bin", name: "legwork-sim", args: &["bench", "server"] },
-    Producer { area: "geo", package: "legwork-sim", kind: "bin", name: "legwork-sim", args: &["bench", "geo"] },
-    Producer { area: "geo", package: "legwork-geo", kind: "example", name: "bench", args: &[] },
-    Producer { area: "cards", package: "legwork-card", kind: "example", name: "bench", args: &[] },
+    Producer {
+        area: "store",
+        package: "legwork-sim",
+        kind: "bin",
+        name: "legwork-sim",
+        args: &["bench", "store"],
+        features: "",
+    },
+    Producer {
+        area: "sync",
+        package: "legwork-sim",
+        kind: "bin",
+        name: "legwork-sim",
+        args: &["bench", "sync"],
+        features: "",
+    },
+    Producer {
+        area: "server",
+        package: "legwork-sim",
+        kind: "bin",
+        name: "legwork-sim",
+        args: &["bench", "server"],
+        features: "",
+    },
+    Producer {
+        area: "geo",
+        package: "legwork-sim",
+        kind: "bin",
+        name: "legwork-sim",
+        args: &["bench", "geo"],
+        features: "",
+    },
+    Producer { area: "geo", package: "legwork-geo", kind: "example", name: "bench", args: &[], features: "" },
+    Producer {
+        area: "sync",
+        package: "legwork-sim",
+        kind: "bin",
+        name: "legwork-sim",
+        args: &["bench", "encryption"],
+        features: "encryption",
+    },
+    Producer { area: "cards", package: "legwork-card", kind: "example", name: "bench", args: &[], features: "" },
 ];
 
 type Values = BTreeMap<String, Measured>;
@@ -94,11 +132,29 @@ fn rows(values: &Values, chosen: impl Fn(&str) -> bool) -> Vec<(&'static Figure,
     of_areas.map(|figure| (figure, values.get(figure.name).cloned().unwrap_or_default())).collect()
 }
 
+/// Builds a producer and makes the command that runs it. The ordinary `legwork-sim` is built together with the server
+/// that it starts, which must lie beside it; one with other features is a program of its own.
+fn command(producer: &Producer) -> Result<Command> {
+    if producer.package == "legwork-sim" && producer.features.is_empty() {
+        tool::run(&mut tool::cargo(["build", "--release", "-p", "legwork-sim", "-p", "legwork-server", "--bins"]))?;
+        let program = tool::target_dir().join("release").join(format!("legwork-sim{}", std::env::consts::EXE_SUFFIX));
+        let mut command = Command::new(program);
+        command.current_dir(tool::root()).args(producer.args);
+        return Ok(command);
+    }
+    let mut command = tool::cargo(["run", "--quiet", "--release", "-p", producer.package]);
+    command.arg(format!("--{}", producer.kind)).arg(producer.name);
+    if !producer.features.is_empty() {
+        command.args(["--features", producer.features]);
+    }
+    command.arg("--").args(producer.args);
+    Ok(command)
+}
+
 /// Runs one producer and takes its figures as they come.
 fn produce(producer: &Producer, quick: bool, values: &mut Values) -> Result<()> {
     say(format!("measuring {} with {}", producer.area, producer.package));
-    let mut command: Command = tool::cargo(["run", "--quiet", "--release", "-p", producer.package]);
-    command.arg(format!("--{}", producer.kind)).arg(producer.name).arg("--").args(producer.args);
+    let mut command = command(producer)?;
     if quick {
         command.arg("--quick");
     }

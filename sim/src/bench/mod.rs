@@ -8,10 +8,12 @@
 //! | [`sync`] | first sync, delta, push, bytes, wake-ups over HTTP with the real server |
 //! | [`server`] | pushes of many phones, lists, memory, size |
 //! | [`geo`] | nearest customers out of the database |
+//! | [`growth`] | cost against size, as a picture |
 //! | [`customers`], [`raw`], [`lab`], [`wire`] | invented customers; plain SQLite; the server's process; counted bytes |
 
 pub mod customers;
 pub mod geo;
+pub mod growth;
 pub mod lab;
 pub mod raw;
 pub mod server;
@@ -21,6 +23,7 @@ pub mod wire;
 
 use anyhow::Result;
 use serde_json::json;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// Customers of a full run.
@@ -39,6 +42,8 @@ pub enum Area {
     Geo,
     /// A first sync into an encrypted database; needs the feature `encryption`.
     Encryption,
+    /// Cost against size, as a table and a picture.
+    Growth,
 }
 
 /// Arguments of the benchmarks.
@@ -50,6 +55,9 @@ pub struct Args {
     /// A tenth of the size
     #[arg(long)]
     quick: bool,
+    /// Where `growth` puts its picture (SVG)
+    #[arg(long)]
+    picture: Option<PathBuf>,
 }
 
 /// Measures an area.
@@ -64,6 +72,7 @@ pub fn run(args: &Args) -> Result<()> {
         Area::Server => server::run(size),
         Area::Geo => geo::run(size),
         Area::Encryption => store::encryption(size),
+        Area::Growth => growth::run(size, args.picture.as_deref()),
     }
 }
 

@@ -5,11 +5,16 @@
 //! | [`server`] | the server's process |
 //! | [`phone`] | a phone: the real core over a folder |
 //! | [`story`] | who plays, and the chapters of the day |
+//! | [`card`] | a customer from a business card |
+//! | [`visit`] | check-ins, honest and not |
+//! | [`clock`] | the phones' clocks |
 //! | [`crash`] | the chapters in which something dies |
 //! | [`victim`] | a phone in a process of its own, to be killed |
 //! | [`telling`] | what is printed, and whether it was as promised |
 //! | [`stop`] | Ctrl-C |
 
+pub mod card;
+pub mod clock;
 pub mod crash;
 pub mod phone;
 pub mod server;
@@ -17,6 +22,7 @@ pub mod stop;
 pub mod story;
 pub mod telling;
 pub mod victim;
+pub mod visit;
 
 use anyhow::{Context, Result, ensure};
 use server::Server;
@@ -29,7 +35,7 @@ const COMPANY: &str = "行客演示";
 /// Everybody's password. The server listens on this machine only.
 const PASSWORD: &str = "legwork-demo";
 /// Chapters of the story, for the bar.
-const CHAPTERS: u64 = 8;
+const CHAPTERS: u64 = 9;
 
 /// Arguments of the demo.
 #[derive(clap::Args, Clone, Debug)]
@@ -46,6 +52,18 @@ pub struct Args {
     /// Customers of the company
     #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(500..=200_000))]
     pub customers: u32,
+}
+
+/// Plays the day in `folder` and prints nothing: for tests. `program` is `legwork-sim`, which plays the phone that dies.
+///
+/// # Errors
+/// When something could not be done, or an expectation was not met.
+pub fn play_silently(folder: &Path, (users, customers): (u32, u32), program: &Path) -> Result<String> {
+    let mut server = Server::seeded(&folder.join("server"), COMPANY, PASSWORD, (users, customers))?;
+    server.start()?;
+    let story = play(Telling::silent(), &mut server, &folder.join("phones"), program)?;
+    story.telling.result()?;
+    Ok(story.telling.verdict())
 }
 
 /// Plays the day; then keeps serving, unless told to exit.
@@ -72,7 +90,7 @@ pub fn run(args: &Args) -> Result<()> {
     stop::on_interrupt(server.running(), temporary.as_ref().map(|folder| folder.path().to_owned()))?;
     server.start()?;
     telling.say(format_args!("The server listens on {}", server.url));
-    let story = play(telling, &mut server, &folder.join("phones"))?;
+    let story = play(telling, &mut server, &folder.join("phones"), &std::env::current_exe()?)?;
     story.telling.end();
     println!("\n{}", story.telling.verdict());
     if !args.exit {
@@ -84,11 +102,12 @@ pub fn run(args: &Args) -> Result<()> {
 }
 
 /// The chapters, in their order.
-fn play(telling: Telling, server: &mut Server, phones: &Path) -> Result<Story> {
+fn play(telling: Telling, server: &mut Server, phones: &Path, program: &Path) -> Result<Story> {
     let mut story = Story::begin(telling, phones, &server.url, PASSWORD)?;
     story.morning()?;
     story.offline()?;
-    story.phone_dies(&std::env::current_exe()?)?;
+    story.visits()?;
+    story.phone_dies(program)?;
     story.server_dies(server)?;
     story.online()?;
     story.evening()?;

@@ -1,7 +1,8 @@
 //! A phone of the demo: the real core over a folder of its own. It touches the network only when it is told to sync.
 
+use crate::demo::clock::StoryClock;
 use anyhow::{Context, Result, anyhow};
-use legwork_app::platform::{FileVault, SystemClock};
+use legwork_app::platform::FileVault;
 use legwork_app::records::ListRequest;
 use legwork_app::session::Account;
 use legwork_app::sync::{Cancel, SyncView};
@@ -49,7 +50,7 @@ impl Phone {
             platform_name: std::env::consts::OS.to_owned(),
         };
         let vault = Arc::new(FileVault::new(self.folder.join("vault.json")));
-        let platform = Platform { clock: Arc::new(SystemClock::new()), vault, signer: None, observer: None };
+        let platform = Platform { clock: Arc::new(StoryClock), vault, signer: None, observer: None };
         self.app = Some(Legwork::open(config, platform).with_context(|| format!("{} does not open", self.name))?);
         Ok(())
     }

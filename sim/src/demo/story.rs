@@ -1,14 +1,16 @@
 //! The day that is told: who plays, what they know of each other, and the morning in which it begins.
 
+use crate::demo::card::Card;
+use crate::demo::clock::now_ms;
 use crate::demo::phone::Phone;
 use crate::demo::telling::Telling;
+use crate::demo::visit::Visit;
 use anyhow::{Context, Result, ensure};
 use legwork_app::records::Saved;
 use legwork_app::session::Account;
 use legwork_app::{Fields, RecordId, Value};
 use legwork_domain::query::Filter;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Login of the administrator.
 pub const ADMIN: &str = "admin";
@@ -16,6 +18,8 @@ pub const ADMIN: &str = "admin";
 pub const FIRST_REP: &str = "rep01";
 /// A rep of another team.
 pub const OUTSIDER: &str = "rep02";
+/// What chance of the day comes from: the same day every time.
+const SEED: u64 = 20_261_125;
 /// Tasks the team lead gives to each of the two reps.
 pub const TASKS: usize = 3;
 
@@ -79,6 +83,12 @@ pub struct Story {
     pub made: Option<RecordId>,
     /// Their contact.
     pub contact: Option<RecordId>,
+    /// The card that is handed over.
+    pub card: Card,
+    /// The visits, the honest one first.
+    pub visits: Vec<Visit>,
+    /// What chance of the day comes from.
+    pub seed: u64,
     /// Activities of the shared customer, as many as were written by anybody.
     pub notes: usize,
     phones: std::path::PathBuf,
@@ -121,6 +131,9 @@ impl Story {
             tasks: Vec::new(),
             made: None,
             contact: None,
+            card: Card::draw()?,
+            visits: Vec::new(),
+            seed: SEED,
             notes,
             phones: phones.to_owned(),
         })
@@ -160,9 +173,9 @@ impl Story {
 
     /// Both reps work where there is no network; nothing leaves their phones.
     pub fn offline(&mut self) -> Result<()> {
-        self.telling.chapter("No network: both reps go on working");
-        self.first_rep_offline()?;
-        self.second_rep_offline()?;
+        self.telling.chapter("No network: a card, and everybody's tasks");
+        self.card()?;
+        self.edits()?;
         for rep in [&self.amy, &self.bo] {
             for item in rep.phone.app()?.home()?.agenda {
                 rep.phone.app()?.complete(item.row.id)?;
@@ -179,40 +192,10 @@ impl Story {
         Ok(())
     }
 
-    /// A new customer with a contact, after asking whether somebody has them already; fields of a shared customer.
-    fn first_rep_offline(&mut self) -> Result<()> {
-        let amy = &self.amy;
-        let app = amy.phone.app()?;
-        let customer = fields([
-            ("name", CUSTOMER.into()),
-            ("phone", "0512-62881000".into()),
-            ("level", "b".into()),
-            ("location", Value::geo(313_105_000, 1_206_712_000, Some(1_500))),
-        ]);
-        self.telling.expect(app.duplicates("customer", &customer)?.is_empty(), format_args!("{CUSTOMER} is new"));
-        let made = app.create("customer", &customer)?.id;
-        let person = fields([
-            ("name", CONTACT.into()),
-            ("customer", made.into()),
-            ("title", "采购经理".into()),
-            ("mobile", "138 0013 8000".into()),
-        ]);
-        let contact = app.create("contact", &person)?.id;
-        self.telling.say(format_args!("{} made {CUSTOMER} and its contact {CONTACT}", amy.name()));
-        let found = app.search("精密机", &["customer"], 20)?.iter().any(|hit| hit.id == made);
-        self.telling.expect(found, "the new customer is found by three characters of its name");
-        let twice = app.duplicates("customer", &fields([("name", CUSTOMER_OTHERWISE.into())]))?;
-        let noticed = twice.iter().any(|duplicate| duplicate.id == made);
-        self.telling.expect(noticed, format_args!("{CUSTOMER_OTHERWISE} is noticed to be the same"));
-        let receipt = app.receipts("customer", made)?.first().map(|r| r.state);
-        self.telling.expect_eq(&receipt, &Some("on_this_phone"), "its receipt says: on this phone");
+    /// Both edit the same customer in different fields; one writes a note about it.
+    fn edits(&mut self) -> Result<()> {
+        let app = self.amy.phone.app()?;
         app.update("customer", self.shared, &fields([("employees", EMPLOYEES.0.into()), ("level", "a".into())]))?;
-        (self.made, self.contact) = (Some(made), Some(contact));
-        Ok(())
-    }
-
-    /// Other fields of the same customer, and a note about it.
-    fn second_rep_offline(&mut self) -> Result<()> {
         let app = self.bo.phone.app()?;
         app.update("customer", self.shared, &fields([("note", NOTE.into()), ("standing", "high".into())]))?;
         self.bo.note(self.shared, "电话确认样品到货，下周安排试用。")?;
@@ -237,6 +220,13 @@ impl Story {
         Ok(())
     }
 
+    /// Both reps visit customers; their tasks lead them there.
+    pub fn visits(&mut self) -> Result<()> {
+        self.telling.chapter("Still no network: two visits");
+        self.honest_visit()?;
+        self.visit_from_home()
+    }
+
     /// The lead signs in on a phone that never saw any of this, and so does a rep of another team.
     pub fn evening(&mut self) -> Result<()> {
         self.telling.chapter("Evening: a third phone looks");
@@ -245,7 +235,7 @@ impl Story {
         let third = Player::sign_in(&self.phones, "third-phone", &self.url, &login, &self.password)?;
         let telling = &mut self.telling;
         let shown = third.phone.detail("customer", made)?.map(|view| view.title);
-        telling.expect_eq(&shown.as_deref(), &Some(CUSTOMER), "the new customer is there");
+        telling.expect_eq(&shown.as_deref(), &Some(self.card.company.as_str()), "the new customer is there");
         telling.expect_eq(
             &third.phone.text("customer", made, "owner")?,
             &self.amy.account.user_name,
@@ -269,6 +259,7 @@ impl Story {
             let left = (view.pending, view.attention);
             telling.expect_eq(&left, &(0, 0), "with nothing pending and nothing that needs attention");
         }
+        self.look_at_visits(&third)?;
         let stranger = Player::sign_in(&self.phones, "other-phone", &self.url, OUTSIDER, &self.password)?;
         let hidden = stranger.phone.detail("customer", made)?.is_none();
         self.telling.expect(hidden, format_args!("{}, of another team, does not see it", stranger.name()));
@@ -281,10 +272,6 @@ impl Story {
     }
 }
 
-const CUSTOMER: &str = "云岭精密机械有限公司";
-/// The same company as somebody else might write it.
-const CUSTOMER_OTHERWISE: &str = "雲嶺精密機械 有限公司";
-const CONTACT: &str = "沈知夏";
 const NOTE: &str = "年底前要完成供应商评审，联系人周三以后在。";
 /// The number entered, and as a screen shows it.
 const EMPLOYEES: (i64, &str) = (947, "947");
@@ -296,12 +283,23 @@ fn team(admin: &Player) -> Result<[(RecordId, String); 3]> {
     let cells = view.sections.iter().flat_map(|s| &s.items).map(|(_, cell)| cell);
     let department = cells.filter(|cell| cell.field == "department").find_map(|cell| cell.link.clone());
     let department = department.context("the first rep has no department")?.1;
-    let mut people = Vec::new();
-    for row in admin.phone.rows("user", Filter::eq("department", department))? {
-        people.push((row.id, admin.phone.text("user", row.id, "login")?));
-    }
-    people.sort_by(|a, b| a.1.cmp(&b.1));
-    let (reps, leads): (Vec<_>, Vec<_>) = people.into_iter().partition(|(_, login)| login.starts_with("rep"));
+    let ids: Vec<RecordId> =
+        admin.phone.rows("user", Filter::eq("department", department))?.iter().map(|row| row.id).collect();
+    let of = |kind: &str| -> Result<Vec<(RecordId, String)>> {
+        let mut found = Vec::new();
+        for number in 1.. {
+            let login = format!("{kind}{number:02}");
+            // The seed numbers people without gaps.
+            let Some(row) = admin.phone.rows("user", Filter::eq("login", login.as_str()))?.into_iter().next() else {
+                break;
+            };
+            if ids.contains(&row.id) {
+                found.push((row.id, login));
+            }
+        }
+        Ok(found)
+    };
+    let (leads, reps) = (of("manager")?, of("rep")?);
     match (leads.as_slice(), reps.as_slice()) {
         ([lead, ..], [amy, bo, ..]) => Ok([lead.clone(), amy.clone(), bo.clone()]),
         _ => anyhow::bail!("the team of {FIRST_REP} is too small: {} leads, {} reps", leads.len(), reps.len()),
@@ -311,9 +309,4 @@ fn team(admin: &Player) -> Result<[(RecordId, String); 3]> {
 /// Fields from pairs.
 pub fn fields<const N: usize>(pairs: [(&str, Value); N]) -> Fields {
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
-}
-
-/// This machine's clock, Unix ms.
-pub fn now_ms() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis() as i64)
 }
