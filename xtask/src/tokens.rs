@@ -300,7 +300,7 @@ mod tests {
     ];
 
     #[test]
-    fn r10_text_and_ground_keep_a_contrast_of_four_and_a_half() {
+    fn text_and_ground_keep_a_contrast_of_four_and_a_half() {
         let tokens = read().unwrap();
         for colours in [&tokens.light, &tokens.dark] {
             let find = |name: &str| colours.iter().find(|(n, _)| n == name).unwrap().1;

@@ -13,7 +13,7 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.annotation.Config
 
-/** Every screen for a person who does not see it, or does not see it well, or has big fingers (R10). */
+/** Every screen for a person who does not see it, or does not see it well, or has big fingers. */
 @RunWith(AndroidJUnit4::class)
 class AccessibilityTest {
     @get:Rule val rule = createComposeRule()
@@ -27,7 +27,7 @@ class AccessibilityTest {
         return (own + node.children.map(::words)).filter { it.isNotBlank() }.joinToString(" ")
     }
 
-    @Test fun r10_everything_one_can_press_has_a_name_and_is_large_enough() {
+    @Test fun everything_one_can_press_has_a_name_and_is_large_enough() {
         val wrong = mutableListOf<String>()
         SampleStage(rule, "zh-CN").each { name ->
             pressable().forEach { node ->
@@ -40,7 +40,7 @@ class AccessibilityTest {
         assertEquals(emptyList<String>(), wrong)
     }
 
-    @Test fun r10_a_screen_reader_goes_from_top_to_bottom_and_the_main_action_comes_last() {
+    @Test fun a_screen_reader_goes_from_top_to_bottom_and_the_main_action_comes_last() {
         val wrong = mutableListOf<String>()
         SampleStage(rule, "zh-CN").each(listOf("login", "form", "check-in", "page")) { name ->
             val nodes = pressable().filter { it.size.height > 0 }
@@ -52,7 +52,7 @@ class AccessibilityTest {
         assertEquals(emptyList<String>(), wrong)
     }
 
-    @Test @Config(qualifiers = "zh-rCN-w320dp-h568dp-mdpi") fun r10_the_main_action_stays_on_a_small_screen_with_the_largest_type() {
+    @Test @Config(qualifiers = "zh-rCN-w320dp-h568dp-mdpi") fun the_main_action_stays_on_a_small_screen_with_the_largest_type() {
         val main = mapOf("login" to "登录", "form" to "保存", "check-in" to "签到")
         val wrong = mutableListOf<String>()
         SampleStage(rule, "zh-CN", fontScale = 2f).each(main.keys) { name ->

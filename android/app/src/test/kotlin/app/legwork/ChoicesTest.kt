@@ -28,7 +28,7 @@ class ChoicesTest {
 
     @After fun close() = phone.app.closeCore()
 
-    @Test fun r10_the_language_changes_at_once_and_stays() {
+    @Test fun the_language_changes_at_once_and_stays() {
         phone.signIn(team.url)
         phone.press("我")
         phone.press("English")

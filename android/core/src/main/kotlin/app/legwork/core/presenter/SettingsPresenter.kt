@@ -25,7 +25,7 @@ sealed interface SettingsEvent {
     data object Leave : SettingsEvent
 }
 
-/** Language, theme, font size, signing out (A9, A11, R10). */
+/** Language, theme, font size, signing out (A9). */
 class SettingsPresenter(desk: Desk) :
     Presenter<SettingsState, SettingsEvent>(
         desk, SettingsState(preferences = desk.device.preferences.value, version = desk.device.version),
