@@ -66,6 +66,11 @@ impl CheckIn {
         set
     }
 
+    /// Whether something was entered that would be missed.
+    pub(crate) fn holds_work(&self) -> bool {
+        !self.photos.is_empty() || !self.note.trim().is_empty()
+    }
+
     /// Takes a reading; an unusable one changes nothing.
     pub(crate) fn push(&mut self, fix: &LocationFix) -> Result<()> {
         let mut set = self.fix_set();

@@ -41,10 +41,11 @@ pub use places::PlaceView;
 pub use screen::CheckInView;
 
 impl Legwork {
-    /// Begins a check-in, at a customer or just somewhere (L3). One that is under way with the same customer goes on.
+    /// Begins a check-in, at a customer or just somewhere (L3). One that is under way with the same customer goes on;
+    /// one with another customer to which nothing was added yet, no photo and no note, gives way.
     ///
     /// # Errors
-    /// `check_in_elsewhere` while one with another customer is under way; `not_found` for a customer that is not on
+    /// `check_in_elsewhere` while one with another customer holds something; `not_found` for a customer that is not on
     /// this phone.
     pub fn begin_check_in(&self, customer: Option<RecordId>) -> Result<CheckInView> {
         if customer.is_some() && self.customer(customer)?.is_none() {
@@ -58,8 +59,10 @@ impl Legwork {
             self.recall(&mut held)?;
             match held.as_ref() {
                 Some(under_way) if under_way.customer == customer => {}
-                Some(_) => return Err(Error::new(ErrorKind::Conflict, "check_in_elsewhere")),
-                None => {
+                Some(under_way) if under_way.holds_work() => {
+                    return Err(Error::new(ErrorKind::Conflict, "check_in_elsewhere"));
+                }
+                _ => {
                     let fresh = CheckIn {
                         user,
                         visit,
