@@ -141,7 +141,14 @@ fn note_end(area: Area, end: Result<()>, results: &mut Results) {
 fn is_one_check(area: Area) -> bool {
     !matches!(
         area,
-        Area::Rust | Area::Console | Area::Docs | Area::Contracts | Area::Ios | Area::Sim | Area::Python | Area::Kotlin
+        Area::Rust
+            | Area::Console
+            | Area::Docs
+            | Area::Contracts
+            | Area::Ios
+            | Area::Sim
+            | Area::Python
+            | Area::Kotlin
             | Area::Android
     )
 }

@@ -45,7 +45,11 @@ impl Legwork {
                     field,
                     hash: text("hash"),
                     name: text("name"),
-                    size: value.part("size").and_then(Value::as_int).and_then(|n| n.try_into().ok()).unwrap_or_default(),
+                    size: value
+                        .part("size")
+                        .and_then(Value::as_int)
+                        .and_then(|n| n.try_into().ok())
+                        .unwrap_or_default(),
                     thumbnail: text("thumb"),
                     file,
                 });

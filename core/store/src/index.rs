@@ -97,8 +97,7 @@ impl Speller {
         }
         // One Latin letter per character and no reading changed by its neighbours: the spelling can be cut where the
         // characters are. Otherwise every rest is spelled by itself.
-        let plain =
-            joined == whole.full && whole.initials.is_ascii() && whole.initials.len() == starts.len();
+        let plain = joined == whole.full && whole.initials.is_ascii() && whole.initials.len() == starts.len();
         let mut out = String::new();
         for (n, (at, _)) in title.char_indices().take(SPELLED_STARTS).enumerate() {
             let rest = if plain || n == 0 { None } else { Some(pinyin::reading(&title[at..])) };
