@@ -94,7 +94,7 @@ impl Storage for Mortal<'_> {
         self.write(|store| store.set_clock_offset(offset_ms))
     }
     fn build_indexes_slice(&mut self) -> Result<bool> {
-        self.write(|store| Storage::build_indexes_slice(store))
+        self.write(Storage::build_indexes_slice)
     }
     #[cfg(feature = "planted")]
     fn old_incarnation(&self) -> Result<Incarnation> {
