@@ -65,10 +65,10 @@ class BadInputTest {
     @Test fun k3_a_cancelled_camera_and_a_pdf_are_said_in_words() {
         phone.signIn(team.url)
         open(Route.Card)
-        phone.pressForAnswer("拍名片")
+        phone.press("拍名片")
         phone.answer(Activity.RESULT_CANCELED)
         phone.await("没有拍照")
-        phone.pressForAnswer("从相册选")
+        phone.press("从相册选")
         val pdf = Uri.parse("content://documents/1")
         shadowOf(phone.app.contentResolver).registerInputStream(pdf, "%PDF-1.7".byteInputStream())
         phone.answer(Activity.RESULT_OK, Intent().setData(pdf))

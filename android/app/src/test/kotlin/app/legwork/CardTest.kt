@@ -42,7 +42,7 @@ class CardTest {
         phone.signIn(team.url)
         team.down()
         compose.runOnUiThread { phone.model.navigator.open(Route.Card) }
-        phone.pressForAnswer("拍名片")
+        phone.press("拍名片")
         phone.asked()
         File(photo).copyTo(File(compose.activity.cacheDir, "photos").listFiles().orEmpty().single(), overwrite = true)
         phone.presses = 0

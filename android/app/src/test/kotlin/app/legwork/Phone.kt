@@ -143,20 +143,6 @@ class Phone(private val rule: Rule) {
         rule.waitForIdle()
     }
 
-    /** Presses what asks another app for something; a finger that came before the window had settled presses again. */
-    fun pressForAnswer(text: String) {
-        repeat(5) {
-            press(text)
-            val asked = runCatching {
-                rule.waitUntil(text, 2_000L) {
-                    rule.waitForIdle()
-                    shadowOf(rule.activity).peekNextStartedActivityForResult() != null
-                }
-            }
-            if (asked.isSuccess) return
-        }
-    }
-
     /** Waits until another app is asked for something. */
     fun asked(): Intent {
         until("another app is asked") { shadowOf(rule.activity).peekNextStartedActivityForResult() != null }

@@ -1,5 +1,6 @@
 package app.legwork
 
+import androidx.core.content.FileProvider
 import androidx.test.core.app.ApplicationProvider
 import androidx.work.testing.WorkManagerTestInitHelper
 import app.legwork.core.adapter.Core
@@ -8,6 +9,7 @@ import app.legwork.core.adapter.LegworkPlatform
 import app.legwork.core.adapter.openCore
 import org.junit.rules.ExternalResource
 import org.junit.rules.TemporaryFolder
+import org.robolectric.util.ReflectionHelpers
 import java.io.File
 import java.util.concurrent.TimeUnit
 
@@ -39,6 +41,8 @@ class Team : ExternalResource() {
     }
 
     override fun before() {
+        // It remembers the folders of the first app in this JVM; every test is an app of its own.
+        ReflectionHelpers.getStaticField<MutableMap<*, *>>(FileProvider::class.java, "sCache").clear()
         WorkManagerTestInitHelper.initializeTestWorkManager(ApplicationProvider.getApplicationContext())
         folder.create()
         run("init", "--company", "行客演示", "--login", "admin")
