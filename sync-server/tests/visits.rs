@@ -92,7 +92,8 @@ fn v5_the_time_must_follow_from_our_token() {
     let ask = |authority: &TimeAuthority, install: RecordId| {
         authority.issue(*install.as_bytes(), [1; 16], 400_000_000, world.now - 600, [5; 16]).unwrap()
     };
-    let cases: [(u16, TimeToken, fn(&mut Evidence), bool); 4] = [
+    type Edit = fn(&mut Evidence);
+    let cases: [(u16, TimeToken, Edit, bool); 4] = [
         (500, ask(&ours, id(AMY + 1000)), |_| {}, true),
         (501, ask(&forger, id(AMY + 1000)), |_| {}, false),
         (502, ask(&ours, id(BO + 1000)), |_| {}, false),
