@@ -238,7 +238,9 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Conn> {
     conn.set_prepared_statement_cache_capacity(256);
     let writes = !flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY);
     let durable = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;";
-    let pragmas = "PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;";
+    // Temporary things go to files once they are large. In memory, the journal of an open savepoint is walked from its
+    // beginning whenever one inside it ends: a push of a thousand changes then costs the square of their number.
+    let pragmas = "PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192; PRAGMA temp_store = FILE;";
     let conn = Conn(conn);
     if writes {
         conn.script(durable)?;
