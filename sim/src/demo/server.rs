@@ -37,7 +37,9 @@ impl Server {
     pub fn seeded(data: &Path, company: &str, password: &str, (users, customers): (u32, u32)) -> Result<Server> {
         let server = Server::empty(data, company, password)?;
         let (users, customers) = (users.to_string(), customers.to_string());
-        server.once(&["seed", "--users", &users, "--customers", &customers, "--password", password])?;
+        let days = ["--visit-days", "5"];
+        let seed = ["seed", "--users", &users, "--customers", &customers, "--password", password];
+        server.once(&[&seed[..], &days].concat())?;
         Ok(server)
     }
 
