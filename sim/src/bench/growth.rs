@@ -21,8 +21,11 @@ const LINES: [(&str, &str); 4] = [
 ];
 /// Repetitions.
 const TIMES: u32 = 200;
-/// The picture: width, height, and the frame of the plot.
+/// The picture: width and height.
 const SIZE: (f64, f64) = (720.0, 420.0);
+/// Distance of two names.
+const LINE_HEIGHT: f64 = 15.0;
+/// The frame of the plot: left, top, right, bottom.
 const FRAME: (f64, f64, f64, f64) = (70.0, 30.0, 520.0, 360.0);
 
 /// Costs at one size, milliseconds, in the order of [`LINES`].
@@ -88,10 +91,12 @@ fn svg(rows: &[Row]) -> String {
     let (first, last) = (sizes.first().map_or(0.0, |s| s.log10()), sizes.last().map_or(1.0, |s| s.log10()));
     let x = |size: f64| left + (size.log10() - first) / (last - first).max(1e-9) * (right - left);
     let y = |ms: f64| bottom - (ms.max(1e-6).log10() - low) / (high - low).max(1e-9) * (bottom - top);
+    // Labels of the costs need some room left of the frame.
     let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" font-family=\"sans-serif\" font-size=\"13\">\n\
-         <rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n",
-        SIZE.0, SIZE.1
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-20 0 {} {}\" font-family=\"sans-serif\" font-size=\"13\">\n\
+         <rect x=\"-20\" width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n",
+        SIZE.0 + 20.0,
+        SIZE.1
     );
     let mut add = |text: std::fmt::Arguments<'_>| {
         // Writing into a string cannot fail.
@@ -112,14 +117,16 @@ fn svg(rows: &[Row]) -> String {
         add(format_args!("<path d=\"M{at:.1} {top}V{bottom}\" stroke=\"#f1f5f9\"/>"));
         add(format_args!("<text x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{size}</text>", bottom + 20.0));
     }
-    for (place, (name, colour)) in LINES.iter().enumerate() {
+    for (place, (_, colour)) in LINES.iter().enumerate() {
         let points: Vec<String> =
             rows.iter().map(|(size, costs)| format!("{:.1},{:.1}", x(f64::from(*size)), y(costs[place]))).collect();
         add(format_args!(
             "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>",
             points.join(" ")
         ));
-        let at = rows.last().map_or(bottom, |(_, costs)| y(costs[place]));
+    }
+    for (place, at) in apart(rows.last().map_or([bottom; 4], |(_, costs)| costs.map(y))) {
+        let (name, colour) = LINES[place];
         add(format_args!("<text x=\"{:.1}\" y=\"{:.1}\" fill=\"{colour}\">{name}</text>", right + 8.0, at + 4.0));
     }
     add(format_args!(
@@ -130,9 +137,26 @@ fn svg(rows: &[Row]) -> String {
     out
 }
 
+/// Heights for the names of the lines: each beside its end, but never on another one.
+fn apart(ends: [f64; 4]) -> [(usize, f64); 4] {
+    let mut places = [0, 1, 2, 3].map(|place| (place, ends[place]));
+    places.sort_by(|a, b| a.1.total_cmp(&b.1));
+    for next in 1..places.len() {
+        places[next].1 = places[next].1.max(places[next - 1].1 + LINE_HEIGHT);
+    }
+    places
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_do_not_lie_on_each_other() {
+        let spread = apart([300.0, 20.0, 302.0, 301.0]);
+        assert_eq!(spread.map(|(place, _)| place), [1, 0, 3, 2]);
+        assert!(spread.windows(2).all(|pair| pair[1].1 - pair[0].1 >= LINE_HEIGHT));
+    }
 
     #[test]
     fn the_picture_has_a_line_for_each_cost_within_its_frame() {
