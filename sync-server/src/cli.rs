@@ -4,7 +4,7 @@ use crate::auth::{accounts, password, random};
 use crate::change::Change;
 use crate::db::Conn;
 use crate::engine::{Engine, Session};
-use crate::http::{App, now_ms, openapi, set_clock_ahead};
+use crate::http::{App, now_ms, openapi};
 use crate::setup::{self, NewTenant};
 use crate::tenant::Tenant;
 use crate::{journal, seed, startup};
@@ -24,9 +24,6 @@ pub struct Cli {
     /// Logs as JSON lines.
     #[arg(long, global = true, env = "LEGWORK_LOG_JSON")]
     log_json: bool,
-    /// How far the clock is ahead of the machine's, ms: for demonstrations that tell of another hour.
-    #[arg(long, global = true, hide = true, allow_hyphen_values = true, default_value_t = 0)]
-    clock_ahead_ms: i64,
     #[command(flatten)]
     serve: Serve,
     #[command(subcommand)]
@@ -111,7 +108,6 @@ enum Command {
 
 /// Runs the command; `Err` has words for the person at the terminal in [`startup::explain`].
 pub fn run(cli: Cli) -> Result<()> {
-    set_clock_ahead(cli.clock_ahead_ms);
     match &cli.command {
         None | Some(Command::Serve) => serve(&cli),
         Some(Command::Openapi) => {

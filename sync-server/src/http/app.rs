@@ -8,7 +8,6 @@ use crate::tenant;
 use legwork_domain::{Error, ErrorKind, RecordId, Result};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
@@ -16,19 +15,9 @@ use tokio::sync::watch;
 /// How long a set-up link is good for, ms.
 const SETUP_MS: i64 = 30 * 60 * 1000;
 
-/// How far the server's clock is ahead of the machine's, ms: 0 except where a demonstration tells of another hour.
-static AHEAD_MS: AtomicI64 = AtomicI64::new(0);
-
 /// The server's clock, Unix ms.
 pub fn now_ms() -> i64 {
-    let machine =
-        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX));
-    machine.saturating_add(AHEAD_MS.load(Ordering::Relaxed))
-}
-
-/// Sets the server's clock against the machine's, ms; negative for behind.
-pub fn set_clock_ahead(ms: i64) {
-    AHEAD_MS.store(ms, Ordering::Relaxed);
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX))
 }
 
 /// The running server.

@@ -33,7 +33,7 @@ mod visits;
 mod wake;
 mod words;
 
-pub use app::{App, now_ms, set_clock_ahead};
+pub use app::{App, now_ms};
 
 use axum::Router;
 use shapes::Security;
