@@ -17,6 +17,7 @@ mod session;
 mod settings;
 mod sync;
 mod views;
+mod visit_shapes;
 mod visits;
 
 pub use app::{LegworkApp, LegworkConfig};

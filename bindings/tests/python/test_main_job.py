@@ -12,6 +12,8 @@ import unittest
 import legwork as lw
 
 PASSWORD = "correct horse 7"
+# An invented customer's door, degrees.
+DOOR = (31.2345, 120.7345)
 
 
 class Server:
@@ -59,7 +61,7 @@ def phone(folder, name):
     config = lw.LegworkConfig(
         folder=str(pathlib.Path(folder) / name), models=None, languages="zh-CN", device_name=name, platform_name="linux"
     )
-    return lw.LegworkApp.open(config, lw.LegworkPlatform(clock=None, vault=None, observer=None))
+    return lw.LegworkApp.open(config, lw.LegworkPlatform(clock=Clock(), vault=None, observer=None))
 
 
 def text(value):
@@ -92,6 +94,23 @@ def shown(form):
     return {field.name: field.text for part in form.form.sections for field in part.fields}
 
 
+class Clock(lw.DeviceClock):
+    """One boot for the whole test, whichever app object asks."""
+
+    def read(self):
+        return lw.ClockTimes(wall_ms=int(time.time() * 1000), monotonic_ns=time.monotonic_ns(), boot_id=bytes(16))
+
+
+def reading(step):
+    """A position at the customer's door, with the tremble of a real receiver."""
+    return lw.LocationReading(
+        lat=DOOR[0] + step * 3e-6, lng=DOOR[1], accuracy_m=8.0 + step / 10, altitude_m=12.0 + step / 7,
+        altitude_accuracy_m=3.0, speed_mps=0.2, speed_accuracy_mps=None, course_deg=None, course_accuracy_deg=None,
+        wall_ms=int(time.time() * 1000), monotonic_ns=time.monotonic_ns(), provider=lw.LocationSource.GPS,
+        is_mock=False, is_simulated=False, is_accessory=False, reduced_accuracy=False, satellites=15, gnss_ms=None,
+    )
+
+
 class MainJob(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
@@ -121,10 +140,12 @@ class MainJob(unittest.TestCase):
         # The network is gone: everything still works.
         self.server.kill()
         company, person = await self.scan_card(amy)
-        saved = await amy.cards().save({"level": text("a")}, {}, None)
+        here = lw.DraftValue.POSITION(lat=round(DOOR[0] * 1e7), lng=round(DOOR[1] * 1e7), accuracy=None)
+        saved = await amy.cards().save({"level": text("a"), "location": here}, {}, None)
         self.assertIsInstance(saved, lw.CardSaveResult.SAVED)
         customer = saved.customer
         self.assertIsNone(await amy.cards().review())
+        visit = await self.visit(amy, customer)
         due = int(time.time() * 1000) + 1000
         task = await amy.records().create("task", {"subject": text("拜访 云岭精密"), "due": number(due)})
         await amy.home().complete(task.id)
@@ -154,6 +175,16 @@ class MainJob(unittest.TestCase):
         people = await bo.records().related("contact", customer, 10)
         self.assertEqual([row.title for row in people], [person])
 
+        # The colleague sees the visit as the server judged it, with its photo.
+        proof = await bo.visits().proof(visit)
+        self.assertEqual((proof.verdict, proof.verdict_text), ("verified", "证明充分"), proof.reasons)
+        (picture,) = await bo.files().pictures("visit", visit)
+        self.assertIsNone(picture.path)
+        await bo.files().want("visit", visit, picture.hash)
+        await bo.sync().run_once(None)
+        (picture,) = await bo.files().pictures("visit", visit)
+        self.assertEqual(os.path.getsize(picture.path), picture.size)
+
         # Both edit the same customer offline in different fields: both edits survive.
         await amy.records().update("customer", customer, {"phone": text("0512-62881000")})
         await bo.records().update("customer", customer, {"alias": text("云岭")})
@@ -163,6 +194,26 @@ class MainJob(unittest.TestCase):
             detail = await app.records().detail("customer", customer)
             cells = {item.cell.field: item.cell.text for part in detail.sections for item in part.items}
             self.assertEqual((cells["phone"], cells["alias"]), ("0512-62881000", "云岭"))
+
+    async def visit(self, amy, customer):
+        """Checks in at the customer and out again, with no network."""
+        visits = amy.visits()
+        await visits.begin(customer)
+        with self.assertRaises(lw.LegworkError) as early:
+            await visits.confirm("")
+        self.assertEqual(early.exception.code, "no_fix")
+        for step in range(5):
+            screen = await visits.add_fix(reading(step))
+        self.assertEqual((screen.ready, screen.fence, screen.fence_text), (True, "inside", "在客户范围内"))
+        self.assertEqual(screen.proof.verdict, "verified")
+        self.assertIn(customer, [place.id for place in await visits.places() if place.suggested])
+        photo = await visits.add_photo(os.environ["LEGWORK_CARD_PHOTO"], True)
+        self.assertTrue(any("周楠" in line for line in photo.watermark), photo.watermark)
+        saved = await visits.confirm("谈了年底的订单")
+        self.assertEqual([line.id for line in await visits.open_visits()], [saved.id])
+        left = await visits.check_out(saved.id, [reading(9)])
+        self.assertTrue(left.text.startswith("停留"), left.text)
+        return saved.id
 
     async def scan_card(self, amy):
         """Reads the card with everything that can go wrong first; returns the company and the person on it."""

@@ -8,11 +8,15 @@ import org.junit.jupiter.api.assertThrows
 import org.junit.jupiter.api.io.TempDir
 import uniffi.legwork.CardFormView
 import uniffi.legwork.CardSaveResult
+import uniffi.legwork.ClockTimes
+import uniffi.legwork.DeviceClock
 import uniffi.legwork.DraftValue
 import uniffi.legwork.LegworkApp
 import uniffi.legwork.LegworkConfig
 import uniffi.legwork.LegworkException
 import uniffi.legwork.LegworkPlatform
+import uniffi.legwork.LocationReading
+import uniffi.legwork.LocationSource
 import uniffi.legwork.ScanCancel
 import uniffi.legwork.ScanProgress
 import java.io.File
@@ -20,6 +24,20 @@ import java.nio.file.Path
 import java.util.concurrent.TimeUnit
 
 private const val PASSWORD = "correct horse 7"
+
+/** One boot for the whole test, whichever app object asks. */
+private object Clock : DeviceClock {
+    override fun read() = ClockTimes(System.currentTimeMillis(), System.nanoTime().toULong(), ByteArray(16))
+}
+
+/** A position at the customer's door, with the tremble of a real receiver. */
+private fun reading(step: Int) = LocationReading(
+    lat = 31.2345 + step * 3e-6, lng = 120.7345, accuracyM = 8.0 + step / 10.0,
+    altitudeM = 12.0 + step / 7.0, altitudeAccuracyM = 3.0, speedMps = 0.2, speedAccuracyMps = null,
+    courseDeg = null, courseAccuracyDeg = null, wallMs = System.currentTimeMillis(),
+    monotonicNs = System.nanoTime().toULong(), provider = LocationSource.GPS, isMock = false, isSimulated = false,
+    isAccessory = false, reducedAccuracy = false, satellites = 15.toUShort(), gnssMs = null,
+)
 
 /** The main job over the generated Kotlin: a card scanned offline, a killed app, a colleague's phone. */
 class MainJobTest {
@@ -67,7 +85,7 @@ class MainJobTest {
     private fun phone(name: String): LegworkApp {
         val home = File(folder.toFile(), name).path
         val config = LegworkConfig(home, null, "en", name, "linux")
-        return LegworkApp.open(config, LegworkPlatform(null, null, null))
+        return LegworkApp.open(config, LegworkPlatform(Clock, null, null))
     }
 
     private fun text(value: String) = DraftValue.Text(value)
@@ -116,6 +134,23 @@ class MainJobTest {
         return customer.getValue("name") to contact.getValue("name")
     }
 
+    /** Checks in at the customer and out again, with no network. */
+    private suspend fun visit(app: LegworkApp, customer: String): String {
+        val visits = app.visits()
+        visits.begin(customer)
+        val early = assertThrows<LegworkException.Failed> { runBlocking { visits.confirm("") } }
+        assertEquals("no_fix", early.code)
+        repeat(4) { visits.addFix(reading(it)) }
+        val screen = visits.addFix(reading(4))
+        assertEquals(Triple(true, "inside", "verified"), Triple(screen.ready, screen.fence, screen.proof.verdict))
+        assertEquals(listOf(customer), visits.places().filter { it.suggested }.map { it.id })
+        assertTrue(visits.addPhoto(System.getenv("LEGWORK_CARD_PHOTO"), true).watermark.any { "周楠" in it })
+        val saved = visits.confirm("Talked about next year")
+        assertEquals(listOf(saved.id), visits.openVisits().map { it.id })
+        assertTrue(visits.checkOut(saved.id, listOf(reading(9))).text.startsWith("Stayed"))
+        return saved.id
+    }
+
     @Test
     fun main_job() = runBlocking {
         run("init", "--company", "行客演示", "--login", "admin")
@@ -130,9 +165,11 @@ class MainJobTest {
 
         kill()
         val (company, person) = scanCard(first)
-        val saved = first.cards().save(mapOf("level" to text("a")), emptyMap(), null)
+        val here = DraftValue.Position(312_345_000, 1_207_345_000, null)
+        val saved = first.cards().save(mapOf("level" to text("a"), "location" to here), emptyMap(), null)
         val customer = (saved as CardSaveResult.Saved).customer
         assertNull(first.cards().review())
+        val visit = visit(first, customer)
         val due = DraftValue.Number(System.currentTimeMillis() + 1000)
         val task = first.records().create("task", mapOf("subject" to text("拜访 云岭精密"), "due" to due))
         first.home().complete(task.id)
@@ -152,5 +189,11 @@ class MainJobTest {
         bo.sync().runOnce(null)
         assertEquals(listOf(customer), bo.search().find(company.take(3), listOf("customer"), 10u).map { it.id })
         assertEquals(listOf(person), bo.records().related("contact", customer, 10u).map { it.title })
+        assertEquals("verified", bo.visits().proof(visit).verdict)
+        val picture = bo.files().pictures("visit", visit).single()
+        bo.files().want("visit", visit, picture.hash)
+        bo.sync().runOnce(null)
+        val whole = bo.files().pictures("visit", visit).single().path
+        assertEquals(picture.size.toLong(), File(whole!!).length())
     }
 }
