@@ -4,6 +4,8 @@
 //! - a run of characters written without spaces (Chinese, kana, Korean) gives every overlapping pair; in a
 //!   document also its last character alone, *colocated* with the last pair (same position), so that the
 //!   position counter still runs straight into the word that follows. `云岭精密` → 云岭 岭精 精密+密.
+//! - where such a run ends with the character that the next one begins with, the gap between them is a term too:
+//!   `岭精，精密` without it would look like `岭精密`.
 //! - a run of letters or a run of digits is one term; `XK200` gives `xk` `200`.
 //!
 //! A phrase of consecutive pairs then matches exactly where the characters stand side by side, and a
@@ -50,12 +52,21 @@ pub fn tokenize(text: &str, purpose: Purpose, emit: &mut dyn FnMut(Token<'_>)) {
             emit(Token { text: &term, start: first.start, end: last.end, colocated });
         }
     };
+    // The last character of the pairs before, and the gap after them.
+    let (mut left, mut gap) = (None, None);
     for run in chars.chunk_by(|a, b| same_run(a.ch, b.ch)) {
+        let pairs = run.len() > 1 && Kind::of(run[0].ch) == Kind::Unspaced;
         match Kind::of(run[0].ch) {
-            Kind::Gap => {}
+            Kind::Gap => {
+                gap = Some(&run[..1]);
+                continue;
+            }
             Kind::Letters | Kind::Digits => send(run, false),
             Kind::Unspaced if run.len() == 1 => send(run, false),
             Kind::Unspaced => {
+                if let Some(gap) = gap.filter(|_| purpose == Purpose::Document && left == Some(run[0].ch)) {
+                    send(gap, false);
+                }
                 for pair in run.windows(2) {
                     send(pair, false);
                 }
@@ -64,6 +75,7 @@ pub fn tokenize(text: &str, purpose: Purpose, emit: &mut dyn FnMut(Token<'_>)) {
                 }
             }
         }
+        (left, gap) = (run.last().filter(|_| pairs).map(|f| f.ch), None);
     }
 }
 

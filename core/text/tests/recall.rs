@@ -106,6 +106,11 @@ fn kind(c: char) -> u8 {
 #[test]
 fn pairs_do_not_match_across_a_gap() {
     assert!(!matches(&index("云岭，精密"), &fts_query("云岭精密").unwrap()));
+    assert!(!matches(&index("か精，精精"), &fts_query("か精精").unwrap()), "the same character on both sides");
+    assert!(
+        matches(&index("か精，精精"), &fts_query("か精").unwrap())
+            && matches(&index("か精，精精"), &fts_query("精精").unwrap())
+    );
     assert!(matches(&index("A类客户 华为mate50手机"), &fts_query("A类客户").unwrap()));
     assert!(matches(&index("A类客户 华为mate50手机"), &fts_query("mate5").unwrap()));
     assert!(matches(&index("型号 XK-200"), &fts_query("xk200").unwrap()));
