@@ -2,6 +2,7 @@ package app.legwork.core
 
 import app.legwork.core.adapter.Change
 import app.legwork.core.adapter.Core
+import app.legwork.core.adapter.LegworkException
 import app.legwork.core.presenter.CardPresenter
 import app.legwork.core.presenter.CheckInPresenter
 import app.legwork.core.presenter.Desk
@@ -38,9 +39,7 @@ class AppModel(core: Core, device: Device, saved: List<Route>, scope: CoroutineS
         scope.launch {
             core.changes.collect { change ->
                 open().filter { it.concerns(change) }.forEach { it.refresh() }
-                if (change is Change.Sync && core.session.current() != null) {
-                    attentionState.value = core.sync.status().attention > 0uL
-                }
+                if (change is Change.Sync) attentionState.value = waits()
             }
         }
         scope.launch {
@@ -55,6 +54,13 @@ class AppModel(core: Core, device: Device, saved: List<Route>, scope: CoroutineS
                 closed.forEach { route -> (presenters.remove(route) as? CheckInPresenter)?.stop() }
             }
         }
+    }
+
+    /** Whoever signs out between a change and this question has nothing that waits. */
+    private suspend fun waits(): Boolean = try {
+        desk.core.session.current() != null && desk.core.sync.status().attention > 0uL
+    } catch (_: LegworkException) {
+        false
     }
 
     private fun open() = presenters.values.toList()
