@@ -90,6 +90,8 @@ pub struct TimelineLine {
     pub text: String,
     /// Small print.
     pub foot: String,
+    /// Small JPEGs of its first pictures, base64.
+    pub thumbnails: Vec<String>,
     /// Chip at the end.
     pub badge: Option<String>,
     /// Its colour role.
@@ -171,6 +173,7 @@ impl RecordsClient {
                 head: item.head,
                 text: item.text,
                 foot: item.foot,
+                thumbnails: item.thumbnails,
                 badge,
                 badge_tone,
             }

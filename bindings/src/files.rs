@@ -4,7 +4,8 @@ use crate::app::FilesClient;
 use crate::error::LegworkError;
 use crate::offload;
 use crate::views::id;
-use legwork_app::files::PictureView;
+use legwork_app::files::{KeptPicture, PictureView};
+use std::path::PathBuf;
 
 /// A picture of a record.
 #[derive(uniffi::Record)]
@@ -36,8 +37,40 @@ impl From<PictureView> for RecordPicture {
     }
 }
 
+/// A picture in a field of a form.
+#[derive(Clone, uniffi::Record)]
+pub struct DraftPicture {
+    /// Content address.
+    pub hash: String,
+    /// File name.
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
+    /// Small JPEG, base64.
+    pub thumbnail: String,
+}
+
+impl From<KeptPicture> for DraftPicture {
+    fn from(picture: KeptPicture) -> Self {
+        let KeptPicture { hash, name, size, thumbnail } = picture;
+        DraftPicture { hash, name, size, thumbnail }
+    }
+}
+
+impl From<DraftPicture> for KeptPicture {
+    fn from(picture: DraftPicture) -> Self {
+        let DraftPicture { hash, name, size, thumbnail } = picture;
+        KeptPicture { hash, name, size, thumbnail }
+    }
+}
+
 #[uniffi::export(async_runtime = "tokio")]
 impl FilesClient {
+    /// Stores a photo for a field of a form; it is sent with the record that is saved with it.
+    pub async fn keep(&self, path: String) -> Result<DraftPicture, LegworkError> {
+        let app = self.app.clone();
+        offload(move || app.keep_picture(&PathBuf::from(path))).await.map(DraftPicture::from)
+    }
     /// The pictures of a record.
     pub async fn pictures(&self, object_name: String, record: String) -> Result<Vec<RecordPicture>, LegworkError> {
         let (app, record) = (self.app.clone(), id(&record)?);

@@ -22,6 +22,8 @@ pub struct AgendaLine {
     pub related_object: Option<String>,
     /// Id of the record it is about.
     pub related_id: Option<String>,
+    /// Whom a visit would go to: the record itself or the customer it belongs to.
+    pub customer_id: Option<String>,
     /// Second line: whom, where, when last.
     pub hint: String,
     /// A number to call.
@@ -74,6 +76,11 @@ pub enum Postponement {
         /// When.
         ms: i64,
     },
+    /// A day and a clock time of the company's zone: `2026-11-26 14:30`.
+    Wall {
+        /// As chosen.
+        text: String,
+    },
 }
 
 #[uniffi::export(async_runtime = "tokio")]
@@ -91,6 +98,7 @@ impl HomeClient {
                 task_kind: item.kind,
                 related_object,
                 related_id,
+                customer_id: item.customer.map(|id| id.to_string()),
                 hint: item.hint,
                 phone: item.phone,
             }
@@ -129,6 +137,7 @@ impl HomeClient {
             Postponement::Tomorrow => PostponeTo::Tomorrow,
             Postponement::NextWeek => PostponeTo::NextWeek,
             Postponement::At { ms } => PostponeTo::At(ms),
+            Postponement::Wall { text } => PostponeTo::Wall(text),
         };
         offload(move || app.postpone(task, to)).await.map(ActionId::from)
     }

@@ -1,6 +1,8 @@
 //! Views and drafts as they cross the border: plain records, ids as text.
 
 use crate::error::LegworkError;
+use crate::files::DraftPicture;
+use legwork_app::files::KeptPicture;
 use legwork_app::views as core;
 use legwork_app::{Fields, RecordId, Value};
 use std::collections::HashMap;
@@ -51,6 +53,11 @@ pub enum DraftValue {
         /// Centimetres.
         accuracy: Option<i64>,
     },
+    /// Pictures.
+    Pictures {
+        /// In order.
+        pictures: Vec<DraftPicture>,
+    },
 }
 
 pub(crate) fn value(draft: DraftValue) -> Value {
@@ -62,6 +69,9 @@ pub(crate) fn value(draft: DraftValue) -> Value {
         DraftValue::Parts { parts } => Value::Map(parts.into_iter().map(|(k, v)| (k, v.into())).collect()),
         DraftValue::Money { amount, currency } => Value::money(amount, &currency),
         DraftValue::Position { lat, lng, accuracy } => Value::geo(lat, lng, accuracy),
+        DraftValue::Pictures { pictures } => {
+            Value::List(pictures.into_iter().map(|picture| KeptPicture::from(picture).value()).collect())
+        }
     }
 }
 
@@ -91,6 +101,10 @@ pub(crate) fn draft(value: &Value) -> DraftValue {
     let int = |name: &str| value.part(name).and_then(Value::as_int);
     let text = |v: &Value| v.as_text().map_or_else(|| v.as_int().map(|n| n.to_string()), |t| Some(t.to_owned()));
     if let Some(items) = value.as_list() {
+        let pictures: Vec<DraftPicture> = items.iter().filter_map(KeptPicture::of).map(DraftPicture::from).collect();
+        if !pictures.is_empty() {
+            return DraftValue::Pictures { pictures };
+        }
         return DraftValue::Words { words: items.iter().filter_map(text).collect() };
     }
     if let (Some(amount), Some(currency)) = (int("amount"), value.part("currency").and_then(Value::as_text)) {
@@ -267,6 +281,8 @@ pub struct FormField {
     pub to: Vec<String>,
     /// Decimal places.
     pub scale: u8,
+    /// Most characters or items; 0 when nothing limits it.
+    pub length: u32,
     /// What is wrong, in words.
     pub problem: Option<String>,
 }
@@ -305,6 +321,7 @@ impl From<core::FormView> for RecordForm {
             choices: f.options.into_iter().map(|(name, label)| ChoiceView { name, label }).collect(),
             to: f.to,
             scale: f.scale,
+            length: f.length,
             problem: f.problem,
         };
         let part = |s: core::FormSection| FormPart {

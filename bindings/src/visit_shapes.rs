@@ -228,6 +228,8 @@ pub struct CheckInScreen {
 pub struct OpenVisitLine {
     /// The visit.
     pub id: String,
+    /// Whom, when it is a customer.
+    pub customer_id: Option<String>,
     /// Customer or place.
     pub title: String,
     /// How long it has lasted, in words.
@@ -245,6 +247,17 @@ pub struct CheckOutAnswer {
     pub dwell_ms: Option<u64>,
     /// In words.
     pub text: String,
+}
+
+/// A customer that a visit could give its position.
+#[derive(uniffi::Record)]
+pub struct PinOffer {
+    /// The customer.
+    pub customer_id: String,
+    /// Its name.
+    pub name: String,
+    /// How well the point is known, in words.
+    pub accuracy: String,
 }
 
 /// What the shell noticed about the phone.

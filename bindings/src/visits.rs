@@ -3,9 +3,10 @@
 use crate::app::VisitsClient;
 use crate::error::LegworkError;
 use crate::offload;
-use crate::views::{SavedRecord, id};
+use crate::views::{ActionId, SavedRecord, id};
 use crate::visit_shapes::{
-    CheckInScreen, CheckOutAnswer, LocationReading, OpenVisitLine, PhoneState, PlaceLine, VisitPhoto, VisitProof,
+    CheckInScreen, CheckOutAnswer, LocationReading, OpenVisitLine, PhoneState, PinOffer, PlaceLine, VisitPhoto,
+    VisitProof,
 };
 use legwork_app::visits as core;
 use std::path::PathBuf;
@@ -87,6 +88,7 @@ impl VisitsClient {
         let app = self.app.clone();
         let line = |v: core::OpenVisit| OpenVisitLine {
             id: v.id.to_string(),
+            customer_id: v.customer.map(|id| id.to_string()),
             title: v.title,
             text: v.text,
             since_ms: v.since_ms,
@@ -103,6 +105,18 @@ impl VisitsClient {
         let fixes: Vec<core::LocationFix> = readings.into_iter().map(core::LocationFix::from).collect();
         let done = offload(move || app.check_out(visit, &fixes)).await?;
         Ok(CheckOutAnswer { action: done.group.into(), dwell_ms: done.dwell_ms, text: done.text })
+    }
+    /// Whether a visit could give its customer the position it lacks.
+    pub async fn pin_offer(&self, visit: String) -> Result<Option<PinOffer>, LegworkError> {
+        let (app, visit) = (self.app.clone(), id(&visit)?);
+        let offer =
+            |o: core::PinOffer| PinOffer { customer_id: o.customer.to_string(), name: o.name, accuracy: o.accuracy };
+        Ok(offload(move || app.pin_offer(visit)).await?.map(offer))
+    }
+    /// Makes the measured point of a visit its customer's position.
+    pub async fn accept_pin(&self, visit: String) -> Result<ActionId, LegworkError> {
+        let (app, visit) = (self.app.clone(), id(&visit)?);
+        offload(move || app.accept_pin(visit)).await.map(ActionId::from)
     }
     /// How far a visit can be believed, in words.
     pub async fn proof(&self, visit: String) -> Result<VisitProof, LegworkError> {

@@ -1,12 +1,13 @@
-//! Pictures of records: the small one travels in the record, the whole one is fetched when somebody wants to see it.
+//! Pictures of records: the small one travels in the record, the whole one is fetched when somebody wants to see it;
+//! and pictures for records that are being entered.
 
 use crate::legwork::{Legwork, kind};
-use crate::trouble;
+use crate::{pictures, trouble};
 use legwork_domain::metadata::FieldType;
 use legwork_domain::{BlobHash, RecordId, Result, Value};
 use legwork_store::Store;
 use legwork_store::blobs::Priority;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A picture of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +26,58 @@ pub struct PictureView {
     pub file: Option<PathBuf>,
 }
 
+/// A picture taken for a form that is not saved yet; its file is stored already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptPicture {
+    /// Content address.
+    pub hash: String,
+    /// File name.
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
+    /// Small JPEG, base64.
+    pub thumbnail: String,
+}
+
+impl KeptPicture {
+    /// The item a field of pictures holds for it.
+    pub fn value(&self) -> Value {
+        Value::map([
+            ("hash", self.hash.as_str().into()),
+            ("name", self.name.as_str().into()),
+            ("size", i64::try_from(self.size).unwrap_or(i64::MAX).into()),
+            ("thumb", self.thumbnail.as_str().into()),
+        ])
+    }
+
+    /// The picture an item of a field stands for; `None` for anything else.
+    pub fn of(value: &Value) -> Option<KeptPicture> {
+        let text = |part| value.part(part).and_then(Value::as_text).map(str::to_owned);
+        let size = value.part("size").and_then(Value::as_int).and_then(|n| n.try_into().ok());
+        Some(KeptPicture {
+            hash: text("hash")?,
+            name: text("name").unwrap_or_default(),
+            size: size.unwrap_or_default(),
+            thumbnail: text("thumb").unwrap_or_default(),
+        })
+    }
+}
+
 impl Legwork {
+    /// Stores a photo for a field of a form: decoded within bounds, upright, smaller, without what the file says about
+    /// its place. It is sent with the record that is saved with it; one that never is goes when space is needed.
+    ///
+    /// # Errors
+    /// `empty_file`, `not_an_image`, `image_format`, `image_too_large`, `image_damaged`, `disk_full`.
+    pub fn keep_picture(&self, path: &Path) -> Result<KeptPicture> {
+        let bytes = pictures::read(path)?;
+        let picture = legwork_media::decode(&bytes).map_err(pictures::refused)?;
+        let picture = legwork_media::shrink_to(&picture, pictures::SIDE);
+        let jpeg = legwork_media::encode_jpeg(&picture, pictures::QUALITY).map_err(pictures::refused)?;
+        let value = self.store_picture(&jpeg, &picture, "photo.jpg")?;
+        KeptPicture::of(&value).ok_or_else(|| trouble::internal("a stored picture has no hash"))
+    }
+
     /// The pictures of a record, in the order of its fields.
     ///
     /// # Errors

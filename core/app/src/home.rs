@@ -2,11 +2,11 @@
 
 use crate::legwork::{Desk, Legwork, action, kind};
 use crate::records::Saved;
-use crate::trouble;
+use crate::{trouble, typed};
 use legwork_domain::agenda::{self, Postpone, Slot};
 use legwork_domain::query::{Compare, Filter, Operand, Sort};
 use legwork_domain::value::{Fields, Value};
-use legwork_domain::{Op, Record, RecordId, Result};
+use legwork_domain::{Error, Op, Record, RecordId, Result};
 use legwork_store::Store;
 use legwork_store::outbox::Group;
 use legwork_store::query::ListQuery;
@@ -31,6 +31,8 @@ pub struct AgendaItem {
     pub kind: String,
     /// The record it is about.
     pub related: Option<(String, RecordId)>,
+    /// Whom a visit would go to: the record itself or the customer it belongs to.
+    pub customer: Option<RecordId>,
     /// Second line: whom it is about, where, and when one was there last.
     pub hint: String,
     /// A number to call, when there is one.
@@ -70,7 +72,7 @@ pub struct ReminderView {
 }
 
 /// Where a postponed task goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PostponeTo {
     /// One hour from now.
     Hour,
@@ -80,6 +82,8 @@ pub enum PostponeTo {
     NextWeek,
     /// A moment of one's own, Unix ms.
     At(i64),
+    /// A day and a clock time of the company's zone, as chosen: `2026-11-26 14:30`.
+    Wall(String),
 }
 
 impl Legwork {
@@ -133,6 +137,7 @@ impl Legwork {
                                 .part("object")
                                 .and_then(Value::as_text)
                                 .and_then(|o| Some((o.to_owned(), related.as_id()?))),
+                            customer: about.as_ref().and_then(|a| a.customer),
                             hint: about.as_ref().map(|a| a.words(f, task)).unwrap_or_default(),
                             phone: about.as_ref().and_then(|a| a.phone.clone()),
                         }
@@ -180,16 +185,28 @@ impl Legwork {
     }
 
     /// Moves a task and its reminder (B5).
+    ///
+    /// # Errors
+    /// `not_a_date` for a moment nobody can read, `time_passed` for one that is over; the task stays where it was.
     pub fn postpone(&self, task: RecordId, to: PostponeTo) -> Result<Group> {
         let context = self.with(|store, account| Ok(Desk::new(self, store, account)?.context))?;
+        // A moment of one's own, or the preset that makes one.
+        let own = match to {
+            PostponeTo::Hour => Err(Postpone::Hour),
+            PostponeTo::Tomorrow => Err(Postpone::Tomorrow),
+            PostponeTo::NextWeek => Err(Postpone::NextWeek),
+            PostponeTo::At(ms) => Ok(ms),
+            PostponeTo::Wall(text) => {
+                let at = typed::moment(&text, &context.zone);
+                Ok(at.ok_or_else(|| Error::invalid("due", "not_a_date"))?)
+            }
+        };
+        if own.is_ok_and(|ms| ms <= context.now_ms) {
+            return Err(Error::invalid("due", "time_passed"));
+        }
         self.change_task(task, |task| {
             let due = task.get("due").as_int();
-            let new = match to {
-                PostponeTo::Hour => agenda::postponed(due, Postpone::Hour, &context),
-                PostponeTo::Tomorrow => agenda::postponed(due, Postpone::Tomorrow, &context),
-                PostponeTo::NextWeek => agenda::postponed(due, Postpone::NextWeek, &context),
-                PostponeTo::At(ms) => ms,
-            };
+            let new = own.unwrap_or_else(|preset| agenda::postponed(due, preset, &context));
             let remind = agenda::moved_reminder(due, task.get("remind_at").as_int(), new, context.now_ms);
             Fields::from([("due".into(), new.into()), ("remind_at".into(), remind.into())])
         })
@@ -234,6 +251,8 @@ impl Legwork {
 
 /// What the agenda tells about the record of a task.
 struct About {
+    /// The record itself, or the customer it belongs to.
+    customer: Option<RecordId>,
     title: String,
     address: Value,
     phone: Option<String>,
@@ -251,14 +270,15 @@ impl About {
     }
 }
 
-/// Reads what is known of the record a task is about; a contact lives at its customer's.
+/// Reads what is known of the record a task is about; what belongs to a customer lives at that customer's.
 fn about(desk: &Desk, store: &Store, task: &Record) -> Result<Option<About>> {
     let related = task.get("related");
     let Some(object) = related.part("object").and_then(Value::as_text) else { return Ok(None) };
     let Some(record) = related.as_id().map(|id| store.get(object, id)).transpose()?.flatten() else { return Ok(None) };
-    let customer = match record.get("customer").as_id() {
-        Some(id) if object == "contact" => store.get("customer", id)?,
-        _ => None,
+    let belongs = kind(&desk.schema, object)?.field("customer").filter(|f| f.to.iter().any(|to| to == "customer"));
+    let customer = match belongs.and_then(|f| record.get(&f.name).as_id()) {
+        Some(id) => store.get("customer", id)?,
+        None => None,
     };
     let place = customer.as_ref().unwrap_or(&record);
     let number = |r: &Record| {
@@ -274,6 +294,7 @@ fn about(desk: &Desk, store: &Store, task: &Record) -> Result<Option<About>> {
     let last = desk.list(store, newest)?.records;
     let title = kind(&desk.schema, object)?.title.clone();
     Ok(Some(About {
+        customer: (object == "customer").then_some(record.id).or(customer.as_ref().map(|c| c.id)),
         title: record.get(&title).as_text().unwrap_or_default().to_owned(),
         address: place.get("address").clone(),
         phone: number(&record).or_else(|| number(place)),

@@ -71,9 +71,14 @@ pub struct TimelineItem {
     pub text: String,
     /// Small print; may be empty.
     pub foot: String,
+    /// Small JPEGs of its first pictures, base64.
+    pub thumbnails: Vec<String>,
     /// A chip at the end: text and colour role.
     pub badge: Option<(String, String)>,
 }
+
+/// Most small pictures of a timeline's line.
+const THUMBNAILS: usize = 3;
 
 impl Legwork {
     /// The page of a record.
@@ -218,6 +223,7 @@ fn item(desk: &Desk, f: &Formatter<'_>, at: i64, kind: &ObjectType, record: &Rec
         head: joined([who, clock]),
         text: String::new(),
         foot: String::new(),
+        thumbnails: thumbnails(record),
         badge: None,
     };
     match kind.name.as_str() {
@@ -247,4 +253,11 @@ fn item(desk: &Desk, f: &Formatter<'_>, at: i64, kind: &ObjectType, record: &Rec
         }
     }
     item
+}
+
+/// Small pictures of a visit or an activity, as many as a line has room for.
+fn thumbnails(record: &Record) -> Vec<String> {
+    let photos = record.get("photos").as_list().unwrap_or_default();
+    let small = |photo: &Value| photo.part("thumb").and_then(Value::as_text).map(str::to_owned);
+    photos.iter().take(THUMBNAILS).filter_map(small).filter(|t| !t.is_empty()).collect()
 }

@@ -1,7 +1,7 @@
 //! Lists, details, forms, saving, deleting and the duplicate check, for every object the engine has.
 
 use crate::legwork::{Desk, Legwork, action, kind};
-use crate::trouble;
+use crate::{pictures, trouble};
 use legwork_domain::duplicate;
 use legwork_domain::metadata::{Access, FieldType};
 use legwork_domain::query::{Filter, Sort};
@@ -161,7 +161,11 @@ impl Legwork {
     pub fn create(&self, object: &str, fields: &Fields) -> Result<Saved> {
         let id = self.new_id()?;
         let fields = self.prepared(object, fields)?;
-        let written = self.write(&[action(object, id, Op::Create(fields))], false, &[])?;
+        let files = self.with(|store, _| {
+            let schema = store.schema().clone();
+            pictures::new_files(store, kind(&schema, object)?, &Fields::new(), &fields)
+        })?;
+        let written = self.write(&[action(object, id, Op::Create(fields))], false, &files)?;
         Ok(Saved { id, group: written.group })
     }
 
@@ -180,7 +184,7 @@ impl Legwork {
 
     /// Saves changed fields of a record (K6, M3). Unchanged values are left out, so that only real edits travel.
     pub fn update(&self, object: &str, id: RecordId, changes: &Fields) -> Result<Option<Saved>> {
-        let changes = self.with(|store, account| {
+        let (changes, files) = self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;
             let kind = kind(&desk.schema, object)?;
             let record = store.get(object, id)?.filter(|r| !r.deleted).ok_or_else(trouble::not_found)?;
@@ -189,12 +193,13 @@ impl Legwork {
             };
             let changes: Fields = changes.iter().filter(differs).map(|(n, v)| (n.clone(), v.clone())).collect();
             validate::update(&desk.schema, kind, &record.fields, &changes).map_err(first)?;
-            Ok(changes)
+            let files = pictures::new_files(store, kind, &record.fields, &changes)?;
+            Ok((changes, files))
         })?;
         if changes.is_empty() {
             return Ok(None);
         }
-        let written = self.write(&[action(object, id, Op::Update(changes))], false, &[])?;
+        let written = self.write(&[action(object, id, Op::Update(changes))], false, &files)?;
         Ok(Some(Saved { id, group: written.group }))
     }
 

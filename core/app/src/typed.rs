@@ -94,7 +94,7 @@ fn date(text: &str) -> Option<Date> {
 }
 
 /// "2026-11-25 14:30" in the tenant's zone, Unix ms.
-fn moment(text: &str, zone: &TimeZone) -> Option<i64> {
+pub(crate) fn moment(text: &str, zone: &TimeZone) -> Option<i64> {
     let (day, clock) = text.split_once([' ', 'T'])?;
     let (hour, minute) = clock.trim().split_once(':')?;
     let at: DateTime = date(day)?.at(hour.parse().ok()?, minute.parse().ok().filter(|m| (0..60).contains(m))?, 0, 0);

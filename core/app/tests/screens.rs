@@ -6,7 +6,9 @@ mod common;
 
 use common::{HOUR, MORNING, day, fields, open};
 use legwork_app::browse::BrowseRequest;
+use legwork_app::home::PostponeTo;
 use legwork_app::{Fields, Value};
+use std::path::{Path, PathBuf};
 
 fn customers(text: &str, level: &[&str]) -> BrowseRequest {
     let choices = vec![("level".to_owned(), level.iter().map(|l| (*l).to_owned()).collect())];
@@ -114,4 +116,92 @@ fn a_draft_is_there_after_a_restart_and_a_delivery_is_in_words() {
     assert_eq!((all.len(), all[0].state, all[0].title.as_str()), (1, "on_this_phone", "新建客户 · 云岭精密"));
     assert!(all[0].text.contains("9:00 记录"), "{}", all[0].text);
     assert!(app.remember("big", &"x".repeat(300_000)).is_err());
+}
+
+#[test]
+fn b5_a_task_is_moved_to_a_day_and_time_of_one_s_own_in_the_company_s_zone() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, _clock) = day(folder.path());
+    let due = MORNING + HOUR;
+    let given = fields([("subject", "写日报".into()), ("due", due.into()), ("remind_at", (due - HOUR / 2).into())]);
+    let task = app.create("task", &given).unwrap().id;
+    let code = |text: &str| app.postpone(task, PostponeTo::Wall(text.into())).unwrap_err().code;
+    assert_eq!(code("some day"), "not_a_date");
+    assert_eq!(code("2026-11-23 08:59"), "time_passed");
+    assert_eq!(app.home().unwrap().agenda.len(), 1, "it stayed where it was");
+    let action = app.postpone(task, PostponeTo::Wall("2026-11-26 14:30".into())).unwrap();
+    assert!(app.home().unwrap().agenda.is_empty());
+    let moved = MORNING + 77 * HOUR + HOUR / 2;
+    assert_eq!(app.reminders().unwrap()[0].at_ms, moved - HOUR / 2, "the reminder kept its distance");
+    app.undo(action).unwrap();
+    assert_eq!(app.home().unwrap().agenda.len(), 1);
+}
+
+#[test]
+fn l3_a_visit_planned_with_a_contact_goes_to_the_contact_s_customer() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, _clock) = day(folder.path());
+    let customer = app.create("customer", &fields([("name", "云岭精密".into())])).unwrap().id;
+    let contact = fields([("name", "沈知夏".into()), ("customer", customer.into())]);
+    let contact = app.create("contact", &contact).unwrap().id;
+    let task = |subject: &str, related: Option<Value>| {
+        let mut given = fields([("subject", subject.into()), ("due", (MORNING + HOUR).into())]);
+        given.extend(related.map(|value| ("related".to_owned(), value)));
+        app.create("task", &given).unwrap();
+    };
+    task("a", Some(Value::link("customer", customer)));
+    task("b", Some(Value::link("contact", contact)));
+    task("c", None);
+    let mut agenda = app.home().unwrap().agenda;
+    agenda.sort_by(|a, b| a.row.title.cmp(&b.row.title));
+    let whom: Vec<_> = agenda.iter().map(|line| line.customer).collect();
+    assert_eq!(whom, [Some(customer), Some(customer), None]);
+    assert_eq!(agenda[1].related, Some(("contact".to_owned(), contact)), "what it is about stays the contact");
+}
+
+/// Files that wait to be sent, read from the database itself.
+fn uploads(folder: &Path) -> i64 {
+    let is_database = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "db");
+    let mut files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let database = rusqlite::Connection::open(files.find(is_database).unwrap()).unwrap();
+    database.query_row("SELECT count(*) FROM blob WHERE direction = 0", [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn pictures_taken_for_a_form_are_stored_shown_and_sent_with_the_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, _clock) = day(folder.path());
+    let customer = app.create("customer", &fields([("name", "云岭精密".into())])).unwrap().id;
+    let file = |name: &str, shade: u8| {
+        let picture = legwork_media::RgbImage::from_fn(320, 240, |x, y| [shade, (x / 2) as u8, y as u8].into());
+        let path = folder.path().join(name);
+        std::fs::write(&path, legwork_media::encode_jpeg(&picture, 90).unwrap()).unwrap();
+        path
+    };
+    let (door, hall) =
+        (app.keep_picture(&file("door.jpg", 10)).unwrap(), app.keep_picture(&file("hall.jpg", 200)).unwrap());
+    std::fs::write(folder.path().join("letter.jpg"), b"a letter").unwrap();
+    assert_eq!(app.keep_picture(&folder.path().join("letter.jpg")).unwrap_err().code, "not_an_image");
+    let parts = |photos: Vec<Value>| {
+        let about = Value::link("customer", customer);
+        fields([
+            ("parent", about),
+            ("kind", "note".into()),
+            ("at", MORNING.into()),
+            ("text", "到访".into()),
+            ("photos", Value::List(photos)),
+        ])
+    };
+    let note = app.create("activity", &parts(vec![door.value()])).unwrap().id;
+    assert_eq!(uploads(folder.path()), 1);
+    app.update("activity", note, &fields([("photos", Value::List(vec![door.value(), hall.value()]))])).unwrap();
+    assert_eq!(uploads(folder.path()), 2, "only the new one is added");
+    let shown = app.pictures("activity", note).unwrap();
+    assert_eq!(shown.iter().map(|p| p.hash.as_str()).collect::<Vec<_>>(), [&door.hash, &hall.hash]);
+    assert!(shown.iter().all(|p| p.file.is_some() && !p.thumbnail.is_empty()));
+    let line = &app.timeline("customer", customer, 5).unwrap()[0];
+    assert_eq!(line.thumbnails, [door.thumbnail, hall.thumbnail], "the timeline shows them small");
+    let form = app.edit_form("activity", note, &Fields::new()).unwrap();
+    let field = form.sections.iter().flat_map(|s| &s.fields).find(|f| f.name == "photos").unwrap();
+    assert_eq!((field.widget.as_str(), field.length), ("images", 9));
 }

@@ -230,6 +230,46 @@ fn v5_two_visits_at_once_make_one_chain() {
     assert_eq!(app.chain_head().unwrap().unwrap().sequence, 4);
 }
 
+/// A customer without a position is offered the measured point once; nothing is set without an answer, and a position
+/// that is there is not moved.
+#[test]
+fn l6_a_first_check_in_offers_its_point_as_the_customer_s_position() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, clock) = day(folder.path());
+    let bare = app.create("customer", &fields([("name", "海棠包装".into())])).unwrap().id;
+    let pinned = customer(&app, "云岭精密", DOOR);
+    let visit = |whom: RecordId, accuracy_m: f64| {
+        app.begin_check_in(Some(whom)).unwrap();
+        clock.pass(1_000);
+        app.add_fix(&fix(&clock, 0.0, accuracy_m)).unwrap();
+        app.confirm_check_in("").unwrap().id
+    };
+    let vague = visit(bare, 400.0);
+    assert_eq!(app.pin_offer(vague).unwrap(), None, "a point known to 400 m is no position");
+    assert_eq!(app.accept_pin(vague).unwrap_err().code, "pin_is_there");
+    assert_eq!(app.pin_offer(visit(pinned, 12.0)).unwrap(), None, "it has one");
+
+    let sharp = visit(bare, 12.0);
+    let offer = app.pin_offer(sharp).unwrap().unwrap();
+    assert_eq!((offer.customer, offer.name.as_str(), offer.accuracy.as_str()), (bare, "海棠包装", "12 米"));
+    assert_eq!(app.page("customer", bare).unwrap().position, None, "nothing is set by offering");
+    let action = app.accept_pin(sharp).unwrap();
+    let (lat, lng) = app.page("customer", bare).unwrap().position.unwrap();
+    assert!((lat - DOOR.0).abs() < 1e-6 && (lng - DOOR.1).abs() < 1e-6, "{lat} {lng}");
+    assert_eq!(app.pin_offer(sharp).unwrap(), None);
+    assert_eq!(app.accept_pin(sharp).unwrap_err().code, "pin_is_there");
+    app.begin_check_in(Some(bare)).unwrap();
+    clock.pass(1_000);
+    assert_eq!(
+        app.add_fix(&fix(&clock, 30.0, 9.0)).unwrap().fence,
+        Some("inside"),
+        "the next visit is held against it"
+    );
+    app.cancel_check_in().unwrap();
+    app.undo(action).unwrap();
+    assert_eq!(app.page("customer", bare).unwrap().position, None);
+}
+
 #[test]
 fn bad_input_is_refused_in_words_and_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();

@@ -137,6 +137,7 @@ fn field(
             _ => field.to.clone(),
         },
         scale: if field.kind == FieldType::Percent { 2 } else { field.scale },
+        length: field.length,
         problem: problem.map(|e| trouble::error(formatter.words, e)),
     }
 }

@@ -167,6 +167,8 @@ pub struct FieldView {
     pub to: Vec<String>,
     /// Decimal places of a number.
     pub scale: u8,
+    /// Most characters or items; 0 when nothing limits it.
+    pub length: u32,
     /// What is wrong with the value, in words.
     pub problem: Option<String>,
 }

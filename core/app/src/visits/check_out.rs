@@ -25,6 +25,8 @@ const OPEN_DAYS: i32 = 1;
 pub struct OpenVisit {
     /// The visit.
     pub id: RecordId,
+    /// Whom, when it is a customer.
+    pub customer: Option<RecordId>,
     /// Customer or place.
     pub title: String,
     /// "已签到 41 分钟".
@@ -70,6 +72,7 @@ impl Legwork {
                     let duration = f.duration(f.now_ms.saturating_sub(since_ms));
                     OpenVisit {
                         id: visit.id,
+                        customer: visit.get("customer").as_id(),
                         title: customer.unwrap_or_else(place),
                         text: f.words.with("visit-in-progress", &[("duration", Arg::Text(&duration))]),
                         since_ms,

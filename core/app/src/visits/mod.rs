@@ -11,6 +11,7 @@
 //! | `check_in` | the check-in under way, and how it is kept |
 //! | `places` | where one may be, nearest first |
 //! | `photo` | photos with their watermark |
+//! | `pin` | a customer's first position, taken from a visit |
 //! | `proof` | evidence and its score |
 //! | `history` | earlier visits, and the chain of evidence |
 //! | `screen` | all of it as a screen shows it |
@@ -21,6 +22,7 @@ mod check_in;
 mod check_out;
 mod history;
 mod photo;
+mod pin;
 mod places;
 mod proof;
 mod screen;
@@ -37,6 +39,7 @@ pub use legwork_geo::point::Degrees;
 pub use legwork_geo::scene::{FenceOutline, MapScene, Pin, PinKind};
 pub use legwork_view::proof::{ProofView, ReasonView};
 pub use photo::PhotoView;
+pub use pin::PinOffer;
 pub use places::PlaceView;
 pub use screen::CheckInView;
 

@@ -13,10 +13,6 @@ use std::path::Path;
 
 /// Photos of one visit, as the field allows.
 const MAX_PHOTOS: usize = 9;
-/// Longer side of the photo that is kept, pixels.
-const SIDE: u32 = 2048;
-/// Quality of its JPEG.
-const QUALITY: u8 = 82;
 
 /// A photo of the check-in under way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,9 +39,9 @@ impl Legwork {
         let lines = self.with_check_in(|check_in| self.watermark(check_in, &original))?;
         // Decoding takes a moment; meanwhile fixes keep coming in.
         let picture = legwork_media::decode(bytes).map_err(pictures::refused)?;
-        let mut picture = legwork_media::shrink_to(&picture, SIDE);
+        let mut picture = legwork_media::shrink_to(&picture, pictures::SIDE);
         legwork_media::burn_watermark(&mut picture, &lines, legwork_media::find_system_font().as_ref());
-        let jpeg = legwork_media::encode_jpeg(&picture, QUALITY).map_err(pictures::refused)?;
+        let jpeg = legwork_media::encode_jpeg(&picture, pictures::QUALITY).map_err(pictures::refused)?;
         let value = self.store_picture(&jpeg, &picture, "visit.jpg")?;
         self.change_check_in(|check_in| {
             room(check_in)?;
@@ -60,11 +56,7 @@ impl Legwork {
 
     /// As [`Legwork::add_visit_photo`], from a file the camera wrote. The file is left as it is.
     pub fn add_visit_photo_file(&self, path: &Path, live: bool) -> Result<PhotoView> {
-        let size = std::fs::metadata(path).map_err(trouble::io)?.len();
-        if size > legwork_media::MAX_BYTES {
-            return Err(pictures::refused(legwork_media::MediaError::FileTooLarge(size)));
-        }
-        self.add_visit_photo(&std::fs::read(path).map_err(trouble::io)?, live)
+        self.add_visit_photo(&pictures::read(path)?, live)
     }
 
     /// Takes a photo out of the check-in under way again; its number as shown.
