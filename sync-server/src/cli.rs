@@ -129,7 +129,7 @@ pub fn run(cli: Cli) -> Result<()> {
                 let (zone, currency) = (zone.as_str(), currency.as_str());
                 let new = NewTenant { tenant, department, admin, company, admin_name, login, zone, currency };
                 setup::create(tx, &engine, now_ms(), &new)?;
-                accounts::add(tx, tenant, admin, login, &hash, false)
+                accounts::add(tx, tenant, admin, login, &hash, None)
             })?;
             println!("Company made. Sign in as {}.", accounts::spelled(&cli_login(&cli)));
             Ok(())
@@ -186,7 +186,8 @@ fn user(cli: &Cli, login: &str, name: &str, role: &str, given: Option<&str>) -> 
     }
     let (session, user) = (admin_session(&app)?, new_id()?);
     let password = given.map_or_else(password::one_time, |p| Ok(p.to_owned()))?;
-    let (hash, must_change) = (password::hash(&password)?, given.is_none());
+    let hash = password::hash(&password)?;
+    let code_until = given.is_none().then(|| now_ms() + accounts::INVITATION_MS);
     let fields = Fields::from([
         ("name".to_owned(), name.into()),
         ("login".to_owned(), login.into()),
@@ -198,11 +199,11 @@ fn user(cli: &Cli, login: &str, name: &str, role: &str, given: Option<&str>) -> 
         let mut change = Change::begin(tx, &engine, &session, now_ms())?;
         setup::add(&mut change, "user", user, fields)?;
         change.finish()?;
-        accounts::add(tx, session.tenant, user, &login, &hash, must_change)
+        accounts::add(tx, session.tenant, user, &login, &hash, code_until)
     })?;
     match given {
         Some(_) => println!("Added."),
-        None => println!("Added. One-time password: {password}"),
+        None => println!("Added. One-time password, good for 7 days: {password}"),
     }
     Ok(())
 }
@@ -238,6 +239,7 @@ fn serve(cli: &Cli) -> Result<()> {
         let url = format!("http://{address}");
         if let Some(token) = app.setup_token()? {
             println!("Set up the company within 30 minutes: {url}/setup?token={token}");
+            println!("Too late? Start the server again: each start without a company prints a new link.");
         }
         println!("Listening on {url}");
         if let Some(file) = &cli.serve.ready_file {

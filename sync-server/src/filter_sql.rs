@@ -1,6 +1,7 @@
 //! A resolved query tree as SQL over the JSON column; means exactly what [`Filter::matches`] means.
 //!
-//! Two-valued: every leaf is wrapped so that an absent value makes it false, never NULL, and `not` turns it round.
+//! Two-valued: an absent value makes a leaf false, never NULL, and `not` turns it round. Where it can, a leaf compares
+//! the same never-NULL expression that lists are sorted by, so that an index on it serves both.
 
 use crate::db::{Val, dialect};
 use legwork_domain::metadata::{FieldType, ObjectType};
@@ -76,8 +77,8 @@ impl Writer<'_> {
                 self.within(field, &values)
             }
             Filter::Empty { field } => {
-                let text = dialect::text(self.known(field)?.0);
-                Ok(format!("({text} IS NULL OR {text} = '')"))
+                let text = dialect::text_key(self.known(field)?.0);
+                Ok(format!("{text} = ''"))
             }
             Filter::Contains { field, text } => self.contains(field, text),
         }
@@ -100,12 +101,26 @@ impl Writer<'_> {
 
     fn compare(&mut self, path: &str, op: Compare, value: &Value) -> Result<String> {
         let (path, shape) = self.known(path)?;
-        let (left, right) = match (shape, value) {
-            (Shape::Int, Value::Int(number)) => (dialect::int(path), self.bind(*number)),
-            (Shape::Text, Value::Text(text)) if !text.is_empty() => (dialect::text(path), self.bind(text.as_str())),
+        let (key, absent, right) = match (shape, value) {
+            // Nothing is below the number that stands for an absent one.
+            (Shape::Int, Value::Int(number)) if *number <= dialect::NO_INT => {
+                let (left, right) = (dialect::int(path), self.bind(*number));
+                return Ok(format!("COALESCE({left} {} {right}, FALSE)", op.sql()));
+            }
+            (Shape::Int, Value::Int(number)) => {
+                (dialect::int_key(path), dialect::NO_INT.to_string(), self.bind(*number))
+            }
+            (Shape::Text, Value::Text(text)) if !text.is_empty() => {
+                (dialect::text_key(path), "''".to_owned(), self.bind(text.as_str()))
+            }
             _ => return Ok("FALSE".into()),
         };
-        Ok(format!("COALESCE({left} {} {right}{}, FALSE)", op.sql(), dialect::BYTEWISE))
+        let holds = format!("{key} {} {right}", op.sql());
+        Ok(match op {
+            // An absent value would be less than everything, and different from it.
+            Compare::Lt | Compare::Le | Compare::Ne => format!("({holds} AND {key} <> {absent})"),
+            Compare::Eq | Compare::Gt | Compare::Ge => holds,
+        })
     }
 
     fn within(&mut self, path: &str, values: &[Value]) -> Result<String> {
@@ -127,7 +142,7 @@ impl Writer<'_> {
         Ok(match shape {
             Shape::List => dialect::any_item_in(path, &places),
             Shape::Int => format!("COALESCE({} IN ({places}), FALSE)", dialect::int(path)),
-            _ => format!("COALESCE({} IN ({places}), FALSE)", dialect::text(path)),
+            _ => format!("{} IN ({places})", dialect::text_key(path)),
         })
     }
 

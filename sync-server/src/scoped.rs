@@ -32,6 +32,13 @@ pub struct Page {
     pub next: Option<String>,
 }
 
+/// A query ready to be run, and what it is a page of.
+struct Asked {
+    sql: String,
+    values: Vec<Val>,
+    of: String,
+}
+
 /// Where a page ended: sort value and id of its last record, and what it was a page of.
 #[derive(Debug, Serialize, Deserialize)]
 struct Cursor {
@@ -57,9 +64,10 @@ impl<'a> Scoped<'a> {
         Ok(Scoped { tenant, kind, rights, buckets })
     }
 
-    /// The condition that keeps a query within the scope; `$1` is the tenant, `$2` the object.
+    /// The condition that keeps a query within the scope; `$1` is the tenant. The object stands in the text, so that an
+    /// index of its own serves it; names of objects come from the metadata, checked when it is loaded.
     fn condition(&self, values: &mut Vec<Val>) -> String {
-        values.extend([self.tenant.into(), self.kind.name.as_str().into()]);
+        values.push(self.tenant.into());
         let places: Vec<String> = self
             .buckets
             .iter()
@@ -69,8 +77,9 @@ impl<'a> Scoped<'a> {
             })
             .collect();
         format!(
-            "r.tenant = $1 AND r.object = $2 AND r.deleted = 0 AND EXISTS (SELECT 1 FROM bucket_row b \
+            "r.tenant = $1 AND r.object = '{}' AND r.deleted = 0 AND EXISTS (SELECT 1 FROM bucket_row b \
              WHERE b.tenant = r.tenant AND b.object = r.object AND b.id = r.id AND b.present = 1 AND b.bucket IN ({}))",
+            self.kind.name,
             places.join(", ")
         )
     }
@@ -95,6 +104,26 @@ impl<'a> Scoped<'a> {
         limit: u32,
     ) -> Result<Page> {
         let limit = limit.clamp(1, MAX_PAGE) as usize;
+        let Asked { sql, values, of } = self.asked(filter, sort, cursor, limit)?;
+        let rows = conn.query(&sql, &values)?;
+        let mut next = None;
+        if rows.len() > limit {
+            let last = &rows[limit - 1];
+            let key = match last.0.last() {
+                Some(Val::Int(number)) => Key::Int(*number),
+                Some(Val::Text(text)) => Key::Text(text.clone()),
+                Some(Val::Blob(bytes)) => Key::Bytes(bytes.clone()),
+                _ => return Err(Error::new(ErrorKind::Internal, "internal").detail("a sort key is null")),
+            };
+            let json = serde_json::to_vec(&Cursor { of, key, id: last.id(1)? });
+            next = Some(hex(&json.map_err(|e| Error::new(ErrorKind::Internal, "internal").detail(e))?));
+        }
+        let records = rows.iter().take(limit).map(|row| read_row(row).map(|s| self.shown(s)));
+        Ok(Page { records: records.collect::<Result<_>>()?, next })
+    }
+
+    /// The query behind [`Scoped::list`]: one row more than `limit`, to know whether there is a next page.
+    fn asked(&self, filter: &Filter, sort: Option<&Sort>, cursor: Option<&str>, limit: usize) -> Result<Asked> {
         let mut hidden = None;
         filter.each_path(&mut |path| hidden = hidden.or(self.hidden(path).then_some("filter")));
         hidden = hidden.or(sort.filter(|s| self.hidden(&s.field)).map(|_| "sort"));
@@ -104,9 +133,7 @@ impl<'a> Scoped<'a> {
         let key = self.sort_expression(sort)?;
         let descending = sort.is_some_and(|s| s.descending);
         let of = blake3::hash(format!("{} {filter:?} {sort:?}", self.kind.name).as_bytes()).to_hex()[..16].to_string();
-        let mut values = Vec::new();
-        let mut conditions = self.condition(&mut values);
-        conditions = format!("{conditions} AND {}", filter_sql::condition(self.kind, filter, &mut values)?);
+        let (mut values, mut conditions) = self.matching(filter)?;
         if let Some(cursor) = cursor {
             let wrong = || Error::invalid("cursor", "cursor_unknown");
             let cursor: Cursor = unhex(cursor).and_then(|b| serde_json::from_slice(&b).ok()).ok_or_else(wrong)?;
@@ -130,43 +157,46 @@ impl<'a> Scoped<'a> {
             "SELECT {COLUMNS}, {key} FROM record r WHERE {conditions} ORDER BY {key} {order}, r.id {order} LIMIT {}",
             limit + 1
         );
-        let rows = conn.query(&sql, &values)?;
-        let mut next = None;
-        if rows.len() > limit {
-            let last = &rows[limit - 1];
-            let key = match last.0.last() {
-                Some(Val::Int(number)) => Key::Int(*number),
-                Some(Val::Text(text)) => Key::Text(text.clone()),
-                Some(Val::Blob(bytes)) => Key::Bytes(bytes.clone()),
-                _ => return Err(Error::new(ErrorKind::Internal, "internal").detail("a sort key is null")),
-            };
-            let json = serde_json::to_vec(&Cursor { of, key, id: last.id(1)? });
-            next = Some(hex(&json.map_err(|e| Error::new(ErrorKind::Internal, "internal").detail(e))?));
-        }
-        let records = rows.iter().take(limit).map(|row| read_row(row).map(|s| self.shown(s)));
-        Ok(Page { records: records.collect::<Result<_>>()?, next })
+        Ok(Asked { sql, values, of })
     }
 
-    /// How many records match, counting no further than `most`.
-    pub fn count(&self, conn: &Conn, filter: &Filter, most: u64) -> Result<u64> {
+    /// Scope and filter as one condition, and its values.
+    fn matching(&self, filter: &Filter) -> Result<(Vec<Val>, String)> {
+        let mut values = Vec::new();
+        let scope = self.condition(&mut values);
+        let matches = filter_sql::condition(self.kind, filter, &mut values)?;
+        Ok((values, format!("{scope} AND {matches}")))
+    }
+
+    /// How many records match, counting no further than `most`. `along` names a field whose index holds the records that
+    /// match close together; without statistics an engine would not think of it.
+    pub fn count(&self, conn: &Conn, filter: &Filter, most: u64, along: Option<&Sort>) -> Result<u64> {
         let mut hidden = false;
         filter.each_path(&mut |path| hidden |= self.hidden(path));
         if hidden {
             return Err(Error::invalid("filter", "unknown_field"));
         }
-        let mut values = Vec::new();
-        let conditions = self.condition(&mut values);
-        let conditions = format!("{conditions} AND {}", filter_sql::condition(self.kind, filter, &mut values)?);
-        let sql = format!("SELECT COUNT(*) FROM (SELECT 1 FROM record r WHERE {conditions} LIMIT {most}) AS found");
+        let (sql, values) = self.counted(filter, most, along)?;
         conn.one(&sql, &values)?.map_or(Ok(0), |row| row.u64(0))
+    }
+
+    fn counted(&self, filter: &Filter, most: u64, along: Option<&Sort>) -> Result<(String, Vec<Val>)> {
+        let (values, conditions) = self.matching(filter)?;
+        let order = match along {
+            Some(sort) => format!(" ORDER BY {}, r.id", self.sort_expression(Some(sort))?),
+            None => String::new(),
+        };
+        let found = format!("SELECT 1 FROM record r WHERE {conditions}{order} LIMIT {most}");
+        let sql = format!("SELECT COUNT(*) FROM ({found}) AS found");
+        Ok((sql, values))
     }
 
     /// Never NULL, so that pages join without gaps.
     fn sort_expression(&self, sort: Option<&Sort>) -> Result<String> {
         let Some(sort) = sort.filter(|s| s.field != self.kind.title) else { return Ok("r.sort_key".into()) };
         match filter_sql::shape(self.kind, &sort.field) {
-            Some(Shape::Int) => Ok(format!("COALESCE({}, {})", dialect::int(&sort.field), i64::MIN + 1)),
-            Some(Shape::Text) => Ok(format!("COALESCE({}, ''){}", dialect::text(&sort.field), dialect::BYTEWISE)),
+            Some(Shape::Int) => Ok(dialect::int_key(&sort.field)),
+            Some(Shape::Text) => Ok(dialect::text_key(&sort.field)),
             _ => Err(Error::invalid("sort", "unknown_field")),
         }
     }
@@ -199,4 +229,64 @@ pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
         return None;
     }
     digits.chunks_exact(2).map(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::db::Db;
+    use legwork_domain::access::{Actor, Departments};
+    use legwork_domain::metadata::standard;
+    use legwork_domain::query::{Compare, Operand};
+
+    /// The steps in which the engine would run a list and a count of visits for a manager of one department.
+    fn steps(filter: &Filter, sort: &Sort) -> [String; 2] {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&folder.path().join("x.db")).unwrap();
+        let [tenant, user, department] = [1, 2, 3].map(|n| RecordId::v7(1, [n; 10]));
+        let departments = Departments::new([(department, None)]);
+        let actor = Actor { user, department: Some(department), roles: vec!["manager".into()] };
+        let rights = Rights::new(standard(), &departments, &actor);
+        let scope = Scoped::new(tenant, standard().object("visit").unwrap(), &rights, Operation::Read).unwrap();
+        let list = scope.asked(filter, Some(sort), None, 200).unwrap();
+        let count = scope.counted(filter, 1_000, Some(sort)).unwrap();
+        [(list.sql, list.values), count].map(|(sql, values)| db.plan(&sql, &values).unwrap().join("\n"))
+    }
+
+    fn bound(op: Compare, ms: i64) -> Filter {
+        Filter::Compare { field: "at".into(), op, value: Operand::Value(ms.into()) }
+    }
+
+    /// Without the index a day costs a look at every visit there ever was: plans are held here, not times.
+    #[test]
+    fn the_visits_of_a_day_are_found_by_an_index_and_come_in_its_order() {
+        let at = Sort { field: "at".into(), descending: false };
+        let day = vec![bound(Compare::Ge, 1_790_000_000_000), bound(Compare::Lt, 1_790_086_400_000)];
+        let owner = Filter::eq("owner", RecordId::v7(1, [2; 10]));
+        let verified = Filter::In { field: "proof".into(), values: vec![Operand::Value("verified".into())] };
+        for more in [vec![], vec![owner], vec![verified]] {
+            let filter = Filter::All(day.clone().into_iter().chain(more).collect());
+            let [list, _] = steps(&filter, &at);
+            assert!(
+                list.contains("USING INDEX record_visit_at (tenant=? AND object=? AND <expr>>? AND <expr><?)"),
+                "{list}"
+            );
+            assert!(!list.contains("TEMP B-TREE"), "{list}");
+        }
+        let newest = Sort { descending: true, ..at };
+        let [list, _] = steps(&Filter::Everything, &newest);
+        assert!(
+            list.contains("USING INDEX record_visit_at (tenant=? AND object=?)") && !list.contains("TEMP B-TREE"),
+            "{list}"
+        );
+    }
+
+    #[test]
+    fn the_visits_that_wait_for_a_word_are_counted_by_an_index() {
+        let values = ["review", "suspicious", "rejected"].map(|p| Operand::Value(p.into())).to_vec();
+        let waiting = vec![Filter::In { field: "proof".into(), values }, Filter::Empty { field: "verdict".into() }];
+        let [_, count] = steps(&Filter::All(waiting), &Sort { field: "proof".into(), descending: false });
+        assert!(count.contains("USING INDEX record_visit_waiting (tenant=? AND object=? AND <expr>=?)"), "{count}");
+    }
 }

@@ -224,7 +224,7 @@ fn people(writer: &Writer, engine: &Arc<Engine>, session: &Session, plan: &Plan)
             ]);
             add(&mut change, "user", user, values)?;
             if let Some(hash) = &plan.password {
-                accounts::add(tx, session.tenant, user, &login, hash, false)?;
+                accounts::add(tx, session.tenant, user, &login, hash, None)?;
             }
             reps.push(Rep { user, department, region, lead });
         }

@@ -16,6 +16,19 @@ pub fn int(path: &str) -> String {
     format!("CAST({} AS BIGINT)", text(path))
 }
 
+/// Stands for an absent number in [`int_key`]: below every number that a field may hold.
+pub const NO_INT: i64 = i64::MIN + 1;
+
+/// The number at `path` for sorting and comparing: never NULL. Indexes of migration 4 are on just this expression.
+pub fn int_key(path: &str) -> String {
+    format!("COALESCE({}, {NO_INT})", int(path))
+}
+
+/// The text at `path` for sorting and comparing: never NULL, empty when absent.
+pub fn text_key(path: &str) -> String {
+    format!("COALESCE({}, ''){BYTEWISE}", text(path))
+}
+
 /// A condition on each element of the list at `path`: true when `$values` holds one of them.
 pub fn any_item_in(path: &str, placeholders: &str) -> String {
     format!("EXISTS (SELECT 1 FROM json_each(r.data->'{path}') AS item WHERE item.value IN ({placeholders}))")

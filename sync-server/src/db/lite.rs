@@ -76,6 +76,11 @@ impl Conn {
         statement.raw_execute().map_err(|e| failed(&e, sql))
     }
 
+    /// Rows written by this connection so far: whether something was written between two moments.
+    pub fn written(&self) -> u64 {
+        self.0.total_changes()
+    }
+
     /// Runs `work` in a savepoint: kept when it succeeds, undone when it fails.
     pub fn savepoint<T, E: From<Error>>(&self, work: impl FnOnce(&Conn) -> Result<T, E>) -> Result<T, E> {
         self.execute("SAVEPOINT step", &[])?;
@@ -91,8 +96,7 @@ impl Conn {
     /// them too, even when a panic left some of them open.
     pub(super) fn request<T>(&self, work: impl FnOnce(&Conn) -> Result<T>) -> Result<T> {
         self.execute("SAVEPOINT request", &[])?;
-        let run = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(self)));
-        let done = run.unwrap_or_else(|_| Err(Error::new(ErrorKind::Internal, "internal").detail("panic in a write")));
+        let done = caught(|| work(self));
         if done.is_err() {
             self.execute("ROLLBACK TO request", &[])?;
         }
@@ -100,8 +104,17 @@ impl Conn {
         done
     }
 
+    /// Runs `work`, which opens the transactions it needs. One that a panic left open is undone.
+    pub(super) fn alone<T>(&self, work: impl FnOnce(&Conn) -> Result<T>) -> Result<T> {
+        let done = caught(|| work(self));
+        if !self.0.is_autocommit() {
+            self.execute("ROLLBACK", &[])?;
+        }
+        done
+    }
+
     /// Runs `work` in a write transaction.
-    pub fn transaction<T>(&self, work: impl FnOnce(&Conn) -> Result<T>) -> Result<T> {
+    pub fn transaction<T, E: From<Error>>(&self, work: impl FnOnce(&Conn) -> Result<T, E>) -> Result<T, E> {
         self.within("BEGIN IMMEDIATE", work)
     }
 
@@ -110,9 +123,9 @@ impl Conn {
         self.within("BEGIN", work)
     }
 
-    fn within<T>(&self, begin: &str, work: impl FnOnce(&Conn) -> Result<T>) -> Result<T> {
+    fn within<T, E: From<Error>>(&self, begin: &str, work: impl FnOnce(&Conn) -> Result<T, E>) -> Result<T, E> {
         self.execute(begin, &[])?;
-        let done = work(self).and_then(|value| self.execute("COMMIT", &[]).map(|_| value));
+        let done = work(self).and_then(|value| Ok(self.execute("COMMIT", &[]).map(|_| value)?));
         if done.is_err() && !self.0.is_autocommit() {
             self.execute("ROLLBACK", &[])?;
         }
@@ -123,6 +136,12 @@ impl Conn {
     pub(super) fn script(&self, sql: &str) -> Result<()> {
         self.0.execute_batch(sql).map_err(|e| failed(&e, sql))
     }
+}
+
+/// A panic in a write is that request's error, not the end of the writer.
+fn caught<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let run = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+    run.unwrap_or_else(|_| Err(Error::new(ErrorKind::Internal, "internal").detail("panic in a write")))
 }
 
 fn bind(statement: &mut rusqlite::CachedStatement<'_>, sql: &str, values: &[Val]) -> Result<()> {
@@ -182,6 +201,12 @@ impl Db {
         Ok(Db { path: path.to_owned(), readers: Mutex::new(Vec::new()), freed: Condvar::new() })
     }
 
+    /// In which steps the engine would run a query: for tests of indexes.
+    pub fn plan(&self, sql: &str, values: &[Val]) -> Result<Vec<String>> {
+        let steps = self.read(|conn| conn.query(&format!("EXPLAIN QUERY PLAN {sql}"), values))?;
+        steps.iter().map(|row| row.text(3).map(str::to_owned)).collect()
+    }
+
     /// A connection for writing. One writer at a time: [`super::Writer`] holds it in a server.
     pub fn writer(&self) -> Result<Conn> {
         connect(&self.path, OpenFlags::default())
@@ -232,20 +257,24 @@ impl Db {
     }
 }
 
-fn connect(path: &Path, flags: OpenFlags) -> Result<Conn> {
+pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Conn> {
     let conn = Connection::open_with_flags(path, flags).map_err(|e| failed(&e, "open"))?;
     conn.busy_timeout(Duration::from_secs(10)).map_err(|e| failed(&e, "open"))?;
     conn.set_prepared_statement_cache_capacity(256);
     let writes = !flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY);
-    let durable = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;";
+    // Pages that one large push after another writes again are copied into the database once for several of them.
+    let durable = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; \
+                   PRAGMA wal_autocheckpoint = 8000;";
     // Temporary things go to files once they are large. In memory, the journal of an open savepoint is walked from its
     // beginning whenever one inside it ends: a push of a thousand changes then costs the square of their number.
     let pragmas = "PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192; PRAGMA temp_store = FILE;";
     let conn = Conn(conn);
+    conn.script(pragmas)?;
     if writes {
         conn.script(durable)?;
+        // What a push of a thousand changes touches stays in memory until it is committed.
+        conn.script("PRAGMA cache_size = -32768;")?;
     }
-    conn.script(pragmas)?;
     Ok(conn)
 }
 

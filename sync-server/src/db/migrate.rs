@@ -47,8 +47,11 @@ pub(super) fn pending(conn: &Conn) -> Result<bool> {
 
 /// Brings the database to this build's schema, in one transaction.
 pub(super) fn run(conn: &Conn) -> Result<()> {
+    apply(conn, &all())
+}
+
+fn apply(conn: &Conn, known: &[Migration]) -> Result<()> {
     let at = version(conn)?;
-    let known = all();
     let newest = known.last().map_or(0, |m| m.number);
     if at > newest {
         let detail = format!("database {at}, this build {newest}");
@@ -69,4 +72,34 @@ pub(super) fn run(conn: &Conn) -> Result<()> {
         }
         Ok(())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::db::lite::connect;
+    use rusqlite::OpenFlags;
+
+    /// A database of the schema with this number, before anything newer.
+    fn older(number: i64) -> (tempfile::TempDir, Conn) {
+        let folder = tempfile::tempdir().unwrap();
+        let conn = connect(&folder.path().join("old.db"), OpenFlags::default()).unwrap();
+        let known: Vec<Migration> = all().into_iter().filter(|m| m.number <= number).collect();
+        apply(&conn, &known).unwrap();
+        (folder, conn)
+    }
+
+    #[test]
+    fn accounts_of_the_schema_before_codes_ended_keep_what_they_were() {
+        let (_folder, conn) = older(2);
+        let sql = "INSERT INTO account (tenant, user_id, login, password, must_change, disabled) VALUES ('t', $1, $1, 'x', $2, 0)";
+        for (login, must_change) in [("chosen", 0_i64), ("invited", 1)] {
+            conn.execute(sql, &vals![login, must_change]).unwrap();
+        }
+        run(&conn).unwrap();
+        let rows = conn.query("SELECT invited, code_until FROM account ORDER BY login", &[]).unwrap();
+        let found: Vec<_> = rows.iter().map(|r| (r.flag(0).unwrap(), r.opt_int(1).unwrap())).collect();
+        assert_eq!(found, [(false, None), (true, None)]);
+    }
 }

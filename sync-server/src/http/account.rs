@@ -62,7 +62,7 @@ pub(crate) async fn check(
     if login.chars().count() > 60 {
         return Err(Error::invalid("login", "too_long").into());
     }
-    let wait = app.attempts.wait_ms(&login, from, now_ms());
+    let wait = app.attempts.wait_ms(&login, from, app.now_ms());
     if wait > 0 {
         let seconds = (wait + 999) / 1000;
         return Err(Error::new(ErrorKind::Limit, "too_many_attempts").detail(seconds).into());
@@ -72,12 +72,15 @@ pub(crate) async fn check(
     let stored = account.as_ref().map(|a| a.password.clone());
     let fits = app.passwords.verify(password, stored).await?;
     let Some(account) = account.filter(|_| fits) else {
-        app.attempts.failed(&login, from, now_ms());
+        app.attempts.failed(&login, from, app.now_ms());
         return Err(Error::new(ErrorKind::Unauthenticated, "wrong_login").into());
     };
     app.attempts.succeeded(&login, from);
     if account.disabled {
         return Err(Error::new(ErrorKind::Unauthenticated, "account_disabled").into());
+    }
+    if account.code_ended(app.now_ms()) {
+        return Err(accounts::code_expired().into());
     }
     Ok(account)
 }
@@ -91,7 +94,7 @@ pub(crate) async fn login(
     Json(request): Json<LoginRequest>,
 ) -> Answer<Json<Session>> {
     let account = check(&app, from, &request.login, request.password).await?;
-    let id = RecordId::v7(now_ms(), random()?);
+    let (id, now) = (RecordId::v7(now_ms(), random()?), app.now_ms());
     let engine = app.engine.clone();
     let open = move |tx: &Conn| {
         let (tenant, user) = (account.tenant, account.user);
@@ -99,7 +102,7 @@ pub(crate) async fn login(
         let register = |info: &DeviceInfo| sync::register(tx, now_ms(), tenant, user, info);
         let incarnation = request.device.as_ref().map(register).transpose()?;
         let live = sessions::Live { id, tenant, user, device, incarnation };
-        let tokens = sessions::open(tx, now_ms(), &live)?;
+        let tokens = sessions::open(tx, now, &live)?;
         log(tx, &engine, &Who { tenant, user, device }, "login")?;
         session(tx, &engine, &live, tokens, account.must_change)
     };
@@ -110,10 +113,10 @@ pub(crate) async fn login(
 #[utoipa::path(post, path = "/v1/refresh", tag = "account", security(()), request_body = shapes::Refresh,
     responses((status = 200, body = shapes::Session), (status = 401, body = shapes::Problem)))]
 pub(crate) async fn refresh(State(app): State<Arc<App>>, Json(request): Json<RefreshRequest>) -> Answer<Json<Session>> {
-    let engine = app.engine.clone();
+    let (engine, now) = (app.engine.clone(), app.now_ms());
     // A refused token may end a session: that must be committed, so the refusal is a value here.
     let exchange = move |tx: &Conn| {
-        let Some((live, tokens)) = sessions::refresh(tx, now_ms(), &request.refresh_token)? else { return Ok(None) };
+        let Some((live, tokens)) = sessions::refresh(tx, now, &request.refresh_token)? else { return Ok(None) };
         let account = accounts::of_user(tx, live.tenant, live.user)?;
         let Some(account) = account.filter(|a| !a.disabled) else { return Ok(None) };
         sessions::note_seen(tx, now_ms(), &live)?;
@@ -143,21 +146,24 @@ pub(crate) async fn password(
 ) -> Answer<StatusCode> {
     let live = caller.live.clone();
     let key = format!("password {}", live.user);
-    let wait = app.attempts.wait_ms(&key, from, now_ms());
+    let wait = app.attempts.wait_ms(&key, from, app.now_ms());
     if wait > 0 {
         return Err(Error::new(ErrorKind::Limit, "too_many_attempts").detail((wait + 999) / 1000).into());
     }
     let account = app.read(move |conn| accounts::of_user(conn, live.tenant, live.user)).await?;
+    if account.as_ref().is_some_and(|a| a.code_ended(app.now_ms())) {
+        return Err(accounts::code_expired().into());
+    }
     let stored = account.map(|a| a.password);
     if !app.passwords.verify(request.old, stored).await? {
-        app.attempts.failed(&key, from, now_ms());
+        app.attempts.failed(&key, from, app.now_ms());
         return Err(Error::invalid("old", "wrong_password").into());
     }
     app.attempts.succeeded(&key, from);
     let hash = app.passwords.hash(request.new).await?;
     let (engine, who, live) = (app.engine.clone(), caller.session(), caller.live);
     app.write(who.tenant, move |tx| {
-        accounts::set_password(tx, who.tenant, who.user, &hash, false)?;
+        accounts::choose_password(tx, who.tenant, who.user, &hash)?;
         sessions::end_all(tx, who.tenant, who.user, Some(live.id))?;
         log(tx, &engine, &who, "password")
     })

@@ -8,6 +8,7 @@ use crate::tenant;
 use legwork_domain::{Error, ErrorKind, RecordId, Result};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
@@ -31,6 +32,7 @@ pub struct App {
     pub(crate) attempts: Attempts,
     moved: Mutex<HashMap<RecordId, watch::Sender<u64>>>,
     setup: Mutex<Option<(String, i64)>>,
+    ahead_ms: AtomicI64,
 }
 
 impl App {
@@ -47,7 +49,18 @@ impl App {
         let writer = Writer::start(&db, move || lost.forget())?;
         let (passwords, attempts) = (Passwords::default(), Attempts::default());
         let (moved, setup) = (Mutex::default(), Mutex::default());
-        Ok(App { db, writer, engine, data: data.to_owned(), passwords, attempts, moved, setup })
+        let ahead_ms = AtomicI64::new(0);
+        Ok(App { db, writer, engine, data: data.to_owned(), passwords, attempts, moved, setup, ahead_ms })
+    }
+
+    /// The clock by which links, codes, sessions and waits end, Unix ms.
+    pub(crate) fn now_ms(&self) -> i64 {
+        now_ms() + self.ahead_ms.load(Ordering::Relaxed)
+    }
+
+    /// Moves that clock: for tests of what ends with time.
+    pub fn move_clock(&self, ms: i64) {
+        self.ahead_ms.fetch_add(ms, Ordering::Relaxed);
     }
 
     /// Reads on one snapshot, on a thread that may wait.
@@ -66,11 +79,23 @@ impl App {
         tenant: RecordId,
         work: impl FnOnce(&Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        let run = self.writer.run(move |tx| with_seq(tx, tenant, work));
+        self.announce(tenant, run).await
+    }
+
+    /// Like [`App::write`], between two transactions: `work` opens its own.
+    pub(crate) async fn write_alone<T: Send + 'static>(
+        &self,
+        tenant: RecordId,
+        work: impl FnOnce(&Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let run = self.writer.run_alone(move |conn| with_seq(conn, tenant, work));
+        self.announce(tenant, run).await
+    }
+
+    /// Waits for a write that is durable with the tenant's number, and wakes the phones when that has moved.
+    async fn announce<T>(&self, tenant: RecordId, run: impl Future<Output = Result<(T, u64)>>) -> Result<T> {
         let before = self.seq(tenant);
-        let run = self.writer.run(move |tx| {
-            let value = work(tx)?;
-            Ok((value, tenant::Tenant::load(tx, tenant)?.seq))
-        });
         let (value, seq) = run.await?;
         if seq > before {
             self.wake(tenant).send_if_modified(|at| {
@@ -99,7 +124,7 @@ impl App {
             return Ok(None);
         }
         let token = crate::scoped::hex(&crate::auth::random::<32>()?);
-        *self.setup.lock().unwrap_or_else(PoisonError::into_inner) = Some((token.clone(), now_ms() + SETUP_MS));
+        *self.setup.lock().unwrap_or_else(PoisonError::into_inner) = Some((token.clone(), self.now_ms() + SETUP_MS));
         Ok(Some(token))
     }
 
@@ -108,7 +133,7 @@ impl App {
         let setup = self.setup.lock().unwrap_or_else(PoisonError::into_inner);
         setup.as_ref().is_some_and(|(right, until)| {
             // Hashes are compared, so that the time it takes tells nothing about the token.
-            blake3::hash(right.as_bytes()) == blake3::hash(token.as_bytes()) && now_ms() < *until
+            blake3::hash(right.as_bytes()) == blake3::hash(token.as_bytes()) && self.now_ms() < *until
         })
     }
 
@@ -131,4 +156,10 @@ impl App {
     pub fn stop(&self) {
         self.writer.stop();
     }
+}
+
+/// What `work` comes to, and the tenant's number after it.
+fn with_seq<T>(conn: &Conn, tenant: RecordId, work: impl FnOnce(&Conn) -> Result<T>) -> Result<(T, u64)> {
+    let value = work(conn)?;
+    Ok((value, tenant::Tenant::load(conn, tenant)?.seq))
 }

@@ -1,6 +1,6 @@
 //! Who asks: extractors that a handler takes, so that a route cannot forget to ask.
 
-use super::app::{App, now_ms};
+use super::app::App;
 use super::browser;
 use super::problem::Problem;
 use crate::auth::{accounts, sessions};
@@ -45,9 +45,9 @@ impl Anyone {
 
 /// The person behind an access token, as they are now: a disabled account is out at once.
 pub(crate) async fn authenticate(app: &Arc<App>, token: String) -> Result<(Anyone, Arc<Org>), Error> {
-    let engine = app.engine.clone();
+    let (engine, now) = (app.engine.clone(), app.now_ms());
     app.read(move |conn| {
-        let live = sessions::by_access(conn, now_ms(), &token)?.ok_or_else(sessions::ended)?;
+        let live = sessions::by_access(conn, now, &token)?.ok_or_else(sessions::ended)?;
         let account = accounts::of_user(conn, live.tenant, live.user)?.ok_or_else(sessions::ended)?;
         let org = engine.org(conn, &Tenant::load(conn, live.tenant)?)?;
         if account.disabled || org.actor(live.user).is_err() {

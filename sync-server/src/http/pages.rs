@@ -43,13 +43,61 @@ pub(crate) fn query_part(text: &str) -> String {
 /// One input of a form. `label` and `hint` are keys of texts.
 #[derive(Default)]
 pub(crate) struct Input {
-    pub(crate) name: &'static str,
-    pub(crate) label: &'static str,
-    pub(crate) kind: &'static str,
-    pub(crate) value: String,
-    pub(crate) complete: &'static str,
-    pub(crate) hint: &'static str,
-    pub(crate) focus: bool,
+    name: &'static str,
+    label: &'static str,
+    kind: &'static str,
+    value: String,
+    complete: &'static str,
+    hint: &'static str,
+    focus: bool,
+}
+
+impl Input {
+    /// A line of text that begins with `value`.
+    pub(crate) fn text(name: &'static str, label: &'static str, value: &str) -> Input {
+        Input { name, label, kind: "text", value: value.to_owned(), ..Input::default() }
+    }
+
+    /// The login name.
+    pub(crate) fn login(value: &str) -> Input {
+        Input::text("login", "console-login-name", value).complete("username")
+    }
+
+    /// A password: never shown, never sent back.
+    pub(crate) fn password(name: &'static str, label: &'static str) -> Input {
+        Input { name, label, kind: "password", complete: "current-password", ..Input::default() }
+    }
+
+    /// A password that is chosen now, with the rule for it.
+    pub(crate) fn new_password(name: &'static str, label: &'static str) -> Input {
+        Input::password(name, label).complete("new-password").hint("console-password-rule")
+    }
+
+    /// What a browser or password manager may fill in.
+    pub(crate) fn complete(self, complete: &'static str) -> Input {
+        Input { complete, ..self }
+    }
+
+    /// A line below the input.
+    pub(crate) fn hint(self, hint: &'static str) -> Input {
+        Input { hint, ..self }
+    }
+
+    /// Whether the cursor stands here at first.
+    pub(crate) fn focus(self, focus: bool) -> Input {
+        Input { focus, ..self }
+    }
+}
+
+/// A form: keys of its texts, where it goes, what is entered.
+pub(crate) struct Form<'a> {
+    pub(crate) action: &'a str,
+    pub(crate) title: &'a str,
+    pub(crate) lead: &'a str,
+    pub(crate) button: &'a str,
+    pub(crate) inputs: Vec<Input>,
+    /// A value that goes along unseen: name and value.
+    pub(crate) hidden: Option<(&'a str, &'a str)>,
 }
 
 /// A page in the caller's language.
@@ -81,25 +129,19 @@ impl Page {
     }
 
     /// A form with its title, an opening sentence, the error of the last try, and one button.
-    #[allow(clippy::too_many_arguments, reason = "the parts of a form, each named at the call")]
-    pub(crate) fn form(
-        &self,
-        action: &str,
-        title: &str,
-        lead: &str,
-        inputs: &[Input],
-        hidden: &str,
-        button: &str,
-        error: Option<&Error>,
-    ) -> String {
+    pub(crate) fn form(&self, form: &Form<'_>, error: Option<&Error>) -> String {
         let wrong = error.and_then(|e| e.field.as_deref());
         // The cursor stands where something is to be done: in the wrong field, if one is named.
-        let wrong = wrong.filter(|name| inputs.iter().any(|input| input.name == *name));
+        let wrong = wrong.filter(|name| form.inputs.iter().any(|input| input.name == *name));
         let focus = |input: &Input| wrong.map_or(input.focus, |name| input.name == name);
         let fields: String =
-            inputs.iter().map(|input| self.input(input, wrong == Some(input.name), focus(input))).collect();
+            form.inputs.iter().map(|input| self.input(input, wrong == Some(input.name), focus(input))).collect();
         let note = error.map_or_else(String::new, |e| self.problem(e));
-        let (title, lead, button) = (self.text(title), self.text(lead), self.text(button));
+        let hidden = form.hidden.map_or_else(String::new, |(name, value)| {
+            format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escaped(value))
+        });
+        let (title, lead, button) = (self.text(form.title), self.text(form.lead), self.text(form.button));
+        let action = form.action;
         format!(
             "<h1>{title}</h1><p class=\"lead\">{lead}</p>{note}<form method=\"post\" action=\"{action}\">{hidden}{fields}\
              <button>{button}</button></form>"
@@ -156,15 +198,15 @@ mod tests {
         assert_eq!(escaped("<script>'\"&"), "&lt;script&gt;&#39;&quot;&amp;");
         assert_eq!(query_part("张 a&b"), "%E5%BC%A0%20a%26b");
         let page = Page::of(&HeaderMap::new());
-        let input = Input {
-            name: "login",
-            label: "console-login-name",
-            kind: "text",
-            value: "\"><b>".into(),
-            ..Input::default()
+        let form = Form {
+            action: "/login",
+            title: "console-sign-in",
+            lead: "console-sign-in-lead",
+            button: "console-sign-in",
+            inputs: vec![Input::login("\"><b>")],
+            hidden: Some(("to", "\"><b>")),
         };
-        let html =
-            page.form("/login", "console-sign-in", "console-sign-in-lead", &[input], "", "console-sign-in", None);
+        let html = page.form(&form, None);
         assert!(html.contains("&quot;&gt;&lt;b&gt;") && !html.contains("<b>"), "{html}");
     }
 }

@@ -5,14 +5,18 @@ use super::auth::{Admin, Caller};
 use super::problem::{Answer, Problem};
 use super::records::{edit, id_of, with_defaults};
 use super::shapes;
+use super::viewer::view;
+use super::words::language;
 use crate::auth::{accounts, password, random, sessions};
 use crate::change::Change;
+use crate::db::Conn;
+use crate::engine::Session;
 use crate::journal;
 use crate::vals;
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use legwork_domain::{Error, ErrorKind, Fields, Op, RecordId, Value};
+use axum::http::{HeaderMap, StatusCode};
+use legwork_domain::{Error, ErrorKind, Fields, Op, RecordId, Result, Value};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -36,13 +40,24 @@ pub(crate) struct NewUser {
     fields: Fields,
 }
 
-/// A one-time password: shown once, must be changed at the first sign-in.
+/// A one-time password, the code of an invitation or of a reset: shown once, must be changed at the first sign-in.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct OneTime {
     /// User record.
     user: String,
     /// The password.
     password: String,
+    /// The person has never chosen a password: this is an invitation.
+    invitation: bool,
+    /// When it ends, Unix ms.
+    until_ms: i64,
+    /// The same in words, in the company's zone.
+    until: String,
+}
+
+/// A moment in words, in the caller's language and the company's zone.
+async fn in_words(app: &Arc<App>, session: Session, headers: &HeaderMap, ms: i64) -> Result<String> {
+    view(app, session, language(headers), move |viewer| Ok(viewer.formatted(|f| f.moment(ms)))).await
 }
 
 /// Add a person with an account.
@@ -51,6 +66,7 @@ pub(crate) struct OneTime {
 pub(crate) async fn create(
     State(app): State<Arc<App>>,
     Admin(caller): Admin,
+    headers: HeaderMap,
     Json(draft): Json<NewUser>,
 ) -> Answer<(StatusCode, Json<OneTime>)> {
     let schema = app.engine.schema().clone();
@@ -66,40 +82,48 @@ pub(crate) async fn create(
     let (user, password) = (RecordId::v7(now_ms(), random()?), password::one_time()?);
     let hash = app.passwords.hash(password.clone()).await?;
     let (engine, session, login) = (app.engine.clone(), caller.session, draft.login);
-    let tenant = session.tenant;
+    let (tenant, asking, until_ms) = (session.tenant, session.clone(), app.now_ms() + accounts::INVITATION_MS);
     let done = app.write(tenant, move |tx| {
         let mut change = Change::begin(tx, &engine, &session, now_ms())?;
         let done = edit(&mut change, "user", user, Op::Create(fields), None)?;
         if done.is_ok() {
-            accounts::add(tx, tenant, user, &login, &hash, true)?;
+            accounts::add(tx, tenant, user, &login, &hash, Some(until_ms))?;
         }
         change.finish()?;
         Ok(done)
     });
     done.await?.map_err(Problem::rejected)?;
-    Ok((StatusCode::CREATED, Json(OneTime { user: user.to_string(), password })))
+    let until = in_words(&app, asking, &headers, until_ms).await?;
+    Ok((StatusCode::CREATED, Json(OneTime { user: user.to_string(), password, invitation: true, until_ms, until })))
 }
 
-/// Give a person a new one-time password. Their sessions end.
+/// Give a person a new one-time password; a new invitation, if they never chose one. Their sessions end.
 #[utoipa::path(post, path = "/v1/users/{id}/reset", tag = "people", security(("bearer" = [])), params(("id" = String, Path, description = "User")),
     responses((status = 200, body = OneTime), (status = 401, body = shapes::Problem), (status = 403, body = shapes::Problem), (status = 404, body = shapes::Problem)))]
 pub(crate) async fn reset(
     State(app): State<Arc<App>>,
     Admin(caller): Admin,
+    headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Answer<Json<OneTime>> {
     let (user, password) = (id_of(&id)?, password::one_time()?);
     let hash = app.passwords.hash(password.clone()).await?;
-    let (engine, session) = (app.engine.clone(), caller.session);
-    app.write(session.tenant, move |tx| {
-        accounts::set_password(tx, session.tenant, user, &hash, true)?;
+    let (engine, session, now) = (app.engine.clone(), caller.session, app.now_ms());
+    let asking = session.clone();
+    let give = move |tx: &Conn| {
+        let invitation = accounts::of_user(tx, session.tenant, user)?.is_some_and(|a| a.invited);
+        let until = now + if invitation { accounts::INVITATION_MS } else { accounts::RESET_MS };
+        accounts::give_code(tx, session.tenant, user, &hash, until)?;
         sessions::end_all(tx, session.tenant, user, None)?;
         let mut change = Change::begin(tx, &engine, &session, now_ms())?;
-        journal::audit(&mut change, "reset_password", Some(("user", user)), "{}")?;
-        change.finish()
-    })
-    .await?;
-    Ok(Json(OneTime { user: user.to_string(), password }))
+        let action = if invitation { "invite" } else { "reset_password" };
+        journal::audit(&mut change, action, Some(("user", user)), "{}")?;
+        change.finish()?;
+        Ok((invitation, until))
+    };
+    let (invitation, until_ms) = app.write(asking.tenant, give).await?;
+    let until = in_words(&app, asking, &headers, until_ms).await?;
+    Ok(Json(OneTime { user: user.to_string(), password, invitation, until_ms, until }))
 }
 
 /// Whether to let a person in.

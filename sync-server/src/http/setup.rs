@@ -2,7 +2,7 @@
 
 use super::app::{App, now_ms};
 use super::browser;
-use super::pages::{self, Input, Page};
+use super::pages::{self, Form as Drawn, Input, Page};
 use super::problem::{Answer, Problem};
 use super::shapes;
 use crate::auth::{accounts, random};
@@ -69,7 +69,7 @@ async fn act(app: &Arc<App>, request: Setup) -> Result<SetupDone, Problem> {
             currency: &request.currency,
         };
         setup::create(tx, &engine, now_ms(), &new)?;
-        accounts::add(tx, tenant, admin, &request.login, &hash, false)
+        accounts::add(tx, tenant, admin, &request.login, &hash, None)
     })
     .await?;
     app.setup_done();
@@ -134,22 +134,20 @@ fn done(page: &Page, login: &str) -> String {
 }
 
 fn form(page: &Page, entered: &Setup, error: Option<&Error>) -> String {
-    let input =
-        |name, label, kind, value: &str| Input { name, label, kind, value: value.to_owned(), ..Input::default() };
-    let inputs = [
-        Input { focus: true, ..input("company", "console-company", "text", &entered.company) },
-        input("name", "console-admin-name", "text", &entered.name),
-        Input { complete: "username", ..input("login", "console-login-name", "text", &entered.login) },
-        Input {
-            complete: "new-password",
-            hint: "console-password-rule",
-            ..input("password", "console-password", "password", "")
-        },
-        input("zone", "console-zone", "text", &entered.zone),
-        input("currency", "console-currency", "text", &entered.currency),
-    ];
-    // Only a token that was checked reaches this page: it is hex.
-    let token = entered.token.chars().filter(char::is_ascii_hexdigit).collect::<String>();
-    let hidden = format!("<input type=\"hidden\" name=\"token\" value=\"{token}\">");
-    page.form("/setup", "console-setup-title", "console-setup-lead", &inputs, &hidden, "console-setup-start", error)
+    let form = Drawn {
+        action: "/setup",
+        title: "console-setup-title",
+        lead: "console-setup-lead",
+        button: "console-setup-start",
+        inputs: vec![
+            Input::text("company", "console-company", &entered.company).focus(true),
+            Input::text("name", "console-admin-name", &entered.name),
+            Input::login(&entered.login),
+            Input::new_password("password", "console-password"),
+            Input::text("zone", "console-zone", &entered.zone),
+            Input::text("currency", "console-currency", &entered.currency),
+        ],
+        hidden: Some(("token", &entered.token)),
+    };
+    page.form(&form, error)
 }

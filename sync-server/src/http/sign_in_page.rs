@@ -5,7 +5,7 @@ use super::account::{check, log};
 use super::app::{App, now_ms};
 use super::auth::From;
 use super::browser;
-use super::pages::{Input, Page};
+use super::pages::{Form as Drawn, Input, Page};
 use super::problem::Problem;
 use crate::auth::{accounts, random, sessions};
 use crate::db::Conn;
@@ -79,11 +79,11 @@ pub(crate) async fn enter(
 }
 
 async fn open(app: &Arc<App>, tenant: RecordId, user: RecordId) -> Result<String, Problem> {
-    let id = RecordId::v7(now_ms(), random()?);
+    let (id, now) = (RecordId::v7(now_ms(), random()?), app.now_ms());
     let engine = app.engine.clone();
     let open = move |tx: &Conn| {
         let live = sessions::Live { id, tenant, user, device: None, incarnation: None };
-        let token = sessions::open_browser(tx, now_ms(), &live)?;
+        let token = sessions::open_browser(tx, now, &live)?;
         log(tx, &engine, &Who { tenant, user, device: None }, "login")?;
         Ok(token)
     };
@@ -111,7 +111,7 @@ async fn renew(app: &Arc<App>, from: IpAddr, headers: &HeaderMap, entered: &Ente
     let hash = app.passwords.hash(entered.new.clone()).await.map_err(|e| Error { field: Some("new".into()), ..e })?;
     let (tenant, user, engine) = (account.tenant, account.user, app.engine.clone());
     app.write(tenant, move |tx| {
-        accounts::set_password(tx, tenant, user, &hash, false)?;
+        accounts::choose_password(tx, tenant, user, &hash)?;
         sessions::end_all(tx, tenant, user, None)?;
         log(tx, &engine, &Who { tenant, user, device: None }, "password")
     })
@@ -132,77 +132,35 @@ fn into(headers: &HeaderMap, token: &str, to: &str) -> Response {
 
 fn login_form(page: &Page, entered: &Entered, error: Option<&Error>) -> String {
     let known = !entered.login.is_empty();
-    let inputs = [
-        Input {
-            name: "login",
-            label: "console-login-name",
-            kind: "text",
-            value: entered.login.clone(),
-            complete: "username",
-            focus: !known,
-            ..Input::default()
-        },
-        Input {
-            name: "password",
-            label: "console-password",
-            kind: "password",
-            complete: "current-password",
-            focus: known,
-            ..Input::default()
-        },
-    ];
-    let hidden = format!("<input type=\"hidden\" name=\"to\" value=\"{}\">", super::pages::escaped(&entered.to));
-    let form =
-        page.form("/login", "console-sign-in", "console-sign-in-lead", &inputs, &hidden, "console-sign-in", error);
-    format!("{form}{}", page.link("/password", "console-forgot"))
+    let form = Drawn {
+        action: "/login",
+        title: "console-sign-in",
+        lead: "console-sign-in-lead",
+        button: "console-sign-in",
+        inputs: vec![
+            Input::login(&entered.login).focus(!known),
+            Input::password("password", "console-password").focus(known),
+        ],
+        hidden: Some(("to", &entered.to)),
+    };
+    format!("{}{}", page.form(&form, error), page.link("/password", "console-forgot"))
 }
 
 fn password_form(page: &Page, entered: &Entered, error: Option<&Error>) -> String {
-    let known = !entered.login.is_empty();
-    let inputs = [
-        Input {
-            name: "login",
-            label: "console-login-name",
-            kind: "text",
-            value: entered.login.clone(),
-            complete: "username",
-            focus: !known,
-            ..Input::default()
-        },
-        Input {
-            name: "code",
-            label: "console-code",
-            kind: "text",
-            value: entered.code.clone(),
-            complete: "one-time-code",
-            hint: "console-code-hint",
-            focus: known && entered.code.is_empty(),
-        },
-        Input {
-            name: "new",
-            label: "console-new-password",
-            kind: "password",
-            complete: "new-password",
-            hint: "console-password-rule",
-            focus: !entered.code.is_empty(),
-            ..Input::default()
-        },
-        Input {
-            name: "again",
-            label: "console-new-password-again",
-            kind: "password",
-            complete: "new-password",
-            ..Input::default()
-        },
-    ];
-    let form = page.form(
-        "/password",
-        "console-password-title",
-        "console-password-lead",
-        &inputs,
-        "",
-        "console-password-save",
-        error,
-    );
-    format!("{form}{}", page.link("/login", "console-back-to-sign-in"))
+    let (known, coded) = (!entered.login.is_empty(), !entered.code.is_empty());
+    let code = Input::text("code", "console-code", &entered.code).complete("one-time-code").hint("console-code-hint");
+    let form = Drawn {
+        action: "/password",
+        title: "console-password-title",
+        lead: "console-password-lead",
+        button: "console-password-save",
+        inputs: vec![
+            Input::login(&entered.login).focus(!known),
+            code.focus(known && !coded),
+            Input::new_password("new", "console-new-password").focus(coded),
+            Input::password("again", "console-new-password-again").complete("new-password"),
+        ],
+        hidden: None,
+    };
+    format!("{}{}", page.form(&form, error), page.link("/login", "console-back-to-sign-in"))
 }

@@ -8,6 +8,7 @@ use super::viewer::{Viewer, view};
 use super::visit_shapes::VisitCounts;
 use super::words::language;
 use super::{sync_health, visits};
+use crate::db::Row;
 use crate::records::Stored;
 use crate::scoped::MAX_PAGE;
 use crate::vals;
@@ -172,6 +173,17 @@ pub(crate) struct RoleName {
     label: String,
 }
 
+/// A code with which a person chooses a password. The code itself was shown once.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct CodeState {
+    /// Of an invitation: the person has never chosen a password.
+    invitation: bool,
+    /// When it ends, in words; empty for one without an end.
+    until: String,
+    /// It has ended: a new one is needed.
+    ended: bool,
+}
+
 /// A person with an account.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Person {
@@ -193,8 +205,8 @@ pub(crate) struct Person {
     roles: Vec<RoleName>,
     /// May not sign in any more.
     disabled: bool,
-    /// Holds a code and has not chosen a password yet.
-    invited: bool,
+    /// The code the person holds; absent once they chose a password.
+    code: Option<CodeState>,
     /// Phones.
     devices: u32,
     /// When a phone was last heard of, in words; empty for never.
@@ -211,11 +223,19 @@ pub(crate) async fn people(
 ) -> Answer<Json<Vec<Person>>> {
     let drawn = |viewer: &Viewer<'_>| {
         let tenant = viewer.session.tenant;
-        let sql = "SELECT a.user_id, a.must_change, (SELECT COUNT(*) FROM device d WHERE d.tenant = a.tenant \
-                   AND d.user_id = a.user_id) FROM account a WHERE a.tenant = $1";
+        let sql = "SELECT a.user_id, a.must_change, a.code_until, a.invited, (SELECT COUNT(*) FROM device d \
+                   WHERE d.tenant = a.tenant AND d.user_id = a.user_id) FROM account a WHERE a.tenant = $1";
         let rows = viewer.conn.query(sql, &vals![tenant])?;
-        let accounts = rows.iter().map(|row| Ok((row.id(0)?, (row.flag(1)?, row.int(2)?))));
-        let accounts: BTreeMap<RecordId, (bool, i64)> = accounts.collect::<Result<_>>()?;
+        let account = |row: &Row| -> Result<(RecordId, (Option<CodeState>, i64))> {
+            let until = row.opt_int(2)?;
+            let code = CodeState {
+                invitation: row.flag(3)?,
+                until: until.map(|ms| viewer.formatted(|f| f.moment(ms))).unwrap_or_default(),
+                ended: until.is_some_and(|ms| ms <= viewer.context.now_ms),
+            };
+            Ok((row.id(0)?, (row.flag(1)?.then_some(code), row.int(4)?)))
+        };
+        let accounts: BTreeMap<RecordId, _> = rows.iter().map(account).collect::<Result<_>>()?;
         let seen = sync_health::last_seen(viewer)?;
         let role = |value: &Value| {
             let name = value.as_text()?.to_owned();
@@ -226,7 +246,7 @@ pub(crate) async fn people(
         let person = |stored: Stored| {
             let record = stored.record;
             let text = |field: &str| record.get(field).as_text().unwrap_or_default().to_owned();
-            let (invited, devices) = accounts.get(&record.id).copied().unwrap_or_default();
+            let (code, devices) = accounts.get(&record.id).cloned().unwrap_or_default();
             Person {
                 version: stored.version,
                 name: text("name"),
@@ -236,7 +256,7 @@ pub(crate) async fn people(
                 department_name: department_name(viewer, record.id),
                 roles: record.get("roles").as_list().unwrap_or_default().iter().filter_map(role).collect(),
                 disabled: text("status") == "disabled",
-                invited,
+                code,
                 devices: u32::try_from(devices).unwrap_or(0),
                 seen: seen.get(&record.id).map(|at| viewer.formatted(|f| f.moment(*at))).unwrap_or_default(),
                 id: record.id.to_string(),

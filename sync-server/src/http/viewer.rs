@@ -1,6 +1,6 @@
 //! What every page of the console needs to draw something: rights, words, zone, and the names behind references.
 
-use super::app::{App, now_ms};
+use super::app::App;
 use crate::db::Conn;
 use crate::engine::{Engine, Session};
 use crate::org::Org;
@@ -39,14 +39,14 @@ pub(crate) async fn view<T: Send + 'static>(
     language: Language,
     work: impl FnOnce(&Viewer<'_>) -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    let engine = app.engine.clone();
+    let (engine, now_ms) = (app.engine.clone(), app.now_ms());
     app.read(move |conn| {
         let tenant = Tenant::load(conn, session.tenant)?;
         let org = engine.org(conn, &tenant)?;
         let actor = org.actor(session.user)?;
         let rights = org.rights(engine.schema(), actor);
         let zone = TimeZone::get(&tenant.zone).unwrap_or(TimeZone::UTC);
-        let context = Context { me: session.user, department: actor.department, now_ms: now_ms(), zone };
+        let context = Context { me: session.user, department: actor.department, now_ms, zone };
         work(&Viewer {
             conn,
             engine: &engine,

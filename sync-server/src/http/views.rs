@@ -197,7 +197,7 @@ pub(crate) async fn count(
         let kind = viewer.kind(&object)?;
         let scope = viewer.scope(kind)?;
         let (_, filter) = asked(viewer, kind, &query)?;
-        let found = scope.count(viewer.conn, &filter, MAX_COUNT + 1)?;
+        let found = scope.count(viewer.conn, &filter, MAX_COUNT + 1, None)?;
         Ok(RowCount { count: found.min(MAX_COUNT), more: found > MAX_COUNT })
     };
     Ok(Json(view(&app, caller.session, language(&headers), counted).await?))

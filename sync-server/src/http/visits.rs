@@ -21,7 +21,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use legwork_domain::access::Operation;
-use legwork_domain::query::{Filter, Operand};
+use legwork_domain::query::{Filter, Operand, Sort};
 use legwork_domain::{Error, ErrorKind, Record, RecordId, Result};
 use legwork_geo::fence::DEFAULT_RADIUS_M;
 use legwork_geo::point::LatLng;
@@ -326,5 +326,6 @@ pub(crate) fn today(viewer: &Viewer<'_>) -> Result<(VisitCounts, Vec<VisitPin>)>
 pub(crate) fn waiting(viewer: &Viewer<'_>) -> Result<u64> {
     let query = VisitQuery { proof: Some("waiting".into()), ..VisitQuery::default() };
     let scope = viewer.scope(viewer.kind("visit")?)?;
-    scope.count(viewer.conn, &Filter::All(filters(viewer, &query)?), 1_000)
+    let along = Sort { field: "proof".into(), descending: false };
+    scope.count(viewer.conn, &Filter::All(filters(viewer, &query)?), 1_000, Some(&along))
 }

@@ -75,6 +75,7 @@ mod tests {
             "circle",
             "csrf_missing",
             "code_invalid",
+            "code_expired",
             "view_name_taken_by_standard",
             "body_too_large",
         ];
