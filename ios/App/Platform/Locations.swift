@@ -44,8 +44,15 @@ final class Locations: NSObject {
         return positioning()
     }
 
+    /// Sources one can choose from. Core Location mixes all by itself and takes no order but how fine it has to be: asked
+    /// for a hundred metres it leaves the satellites alone.
+    func sources() -> [String] { [autoSource, Self.network] }
+
+    private static let network = "network"
+
     /// Readings as they come, until nobody listens any more.
-    func positions() -> AsyncStream<LocationReading> {
+    func positions(from source: String) -> AsyncStream<LocationReading> {
+        manager.desiredAccuracy = source == Self.network ? kCLLocationAccuracyHundredMeters : kCLLocationAccuracyBest
         let id = UUID()
         let (stream, continuation) = AsyncStream<LocationReading>.makeStream(bufferingPolicy: .bufferingNewest(10))
         continuation.onTermination = { [weak self] _ in

@@ -114,7 +114,8 @@ final class PhoneDevice: Device {
 
     func positioning() -> Positioning { locations.positioning() }
     func askForPosition() async -> Positioning { await locations.ask() }
-    func positions() -> AsyncStream<LocationReading> { locations.positions() }
+    func positionSources() -> [String] { locations.sources() }
+    func positions() -> AsyncStream<LocationReading> { locations.positions(from: preferences.positionSource) }
 
     func phoneState() -> PhoneState { PhoneProbe.look() }
 

@@ -9,6 +9,8 @@ public protocol Core: Sendable {
     var records: any RecordsPort { get }
     /// The search box.
     var search: any SearchPort { get }
+    /// Pictures of records.
+    var files: any FilesPort { get }
     /// Checking in and out.
     var visits: any VisitsPort { get }
     /// Business cards.
@@ -108,6 +110,16 @@ public protocol SearchPort: Sendable {
     func find(text: String, objectNames: [String], limit: UInt32) async throws -> [SearchHit]
 }
 
+/// Pictures of records, and those taken for a form.
+public protocol FilesPort: Sendable {
+    /// The pictures of a record, in the order of its fields.
+    func pictures(objectName: String, record: String) async throws -> [RecordPicture]
+    /// Asks for the whole of a picture; it comes with the next sync.
+    func want(objectName: String, record: String, hash: String) async throws
+    /// Stores a photo for a field of a form; it is sent with the record that is saved with it.
+    func keep(path: String) async throws -> DraftPicture
+}
+
 /// Checking in and out.
 public protocol VisitsPort: Sendable {
     /// Begins a check-in; one under way with the same customer goes on.
@@ -140,6 +152,10 @@ public protocol VisitsPort: Sendable {
     func openVisits() async throws -> [OpenVisitLine]
     /// Ends a visit; readings taken now, none without a position.
     func checkOut(visit: String, readings: [LocationReading]) async throws -> CheckOutAnswer
+    /// Whether a visit could give its customer the position it lacks.
+    func pinOffer(visit: String) async throws -> PinOffer?
+    /// Makes the measured point of a visit its customer's position.
+    func acceptPin(visit: String) async throws -> ActionId
     /// How far a visit can be believed, in words.
     func proof(visit: String) async throws -> VisitProof
 }

@@ -87,9 +87,24 @@ public struct Preferences: Equatable, Codable, Sendable {
     public var fontScale = 1.0
     /// Server typed last.
     public var server = ""
+    /// Where positions come from: `auto`, or one of the device's sources.
+    public var positionSource = autoSource
 
     public init() {}
+
+    /// What an older version kept lacks what is new; that begins as it would on a new phone.
+    public init(from decoder: any Decoder) throws {
+        let kept = try decoder.container(keyedBy: CodingKeys.self)
+        language = try kept.decodeIfPresent(String.self, forKey: .language) ?? language
+        theme = try kept.decodeIfPresent(Theme.self, forKey: .theme) ?? theme
+        fontScale = try kept.decodeIfPresent(Double.self, forKey: .fontScale) ?? fontScale
+        server = try kept.decodeIfPresent(String.self, forKey: .server) ?? server
+        positionSource = try kept.decodeIfPresent(String.self, forKey: .positionSource) ?? positionSource
+    }
 }
+
+/// All sources of positions together.
+public let autoSource = "auto"
 
 /// A person as the phone's own contacts take one.
 public struct ContactCard: Equatable, Sendable {
@@ -142,7 +157,9 @@ public protocol Device: AnyObject {
     func positioning() -> Positioning
     /// Asks the person; the system shows its own question, once.
     func askForPosition() async -> Positioning
-    /// Positions as they come, until nobody listens any more.
+    /// Sources of positions one can choose from on this phone, `autoSource` first.
+    func positionSources() -> [String]
+    /// Positions as they come from the chosen source, until nobody listens any more.
     func positions() -> AsyncStream<LocationReading>
     /// What was noticed about the phone: jailbroken, hooked, simulated.
     func phoneState() -> PhoneState

@@ -115,4 +115,69 @@ final class CheckInPresenterTests: XCTestCase {
         XCTAssertFalse(checkIn.state.busy)
         XCTAssertEqual(bench.navigator.stack.last, .checkIn(customer: "c1"))
     }
+
+    func testACheckInIsGivenUpAfterAQuestion() async {
+        let bench = made()
+        let checkIn = await opened(bench)
+        checkIn.on(.askDiscard(shown: true))
+        XCTAssertTrue(checkIn.state.discarding)
+        checkIn.on(.askDiscard(shown: false))
+        await checkIn.settled()
+        XCTAssertEqual(bench.calls("cancel"), [])
+        checkIn.on(.discard)
+        await checkIn.settled()
+        XCTAssertEqual(bench.calls("cancel").count, 1)
+        XCTAssertEqual(bench.desk.notice?.text, "app-visit-discarded")
+        XCTAssertEqual(bench.navigator.stack, [.home])
+    }
+
+    func testAnotherCheckInIsGoneBackToOrGivenUp() async {
+        let elsewhere = Failure(kind: "conflict", code: "check_in_elsewhere", words: "另一次签到还没有发出")
+        let bench = made { script in
+            script.failures["begin"] = elsewhere
+            script.underWay = true
+        }
+        let checkIn = CheckInPresenter(bench.desk, customer: "c2")
+        checkIn.refresh()
+        await checkIn.settled()
+        XCTAssertEqual(checkIn.state.elsewhere?.customerId, "c1")
+        XCTAssertNil(checkIn.state.problem)
+        checkIn.on(.openOther)
+        XCTAssertEqual(bench.navigator.stack.last, .checkIn(customer: "c1"))
+        bench.core.with { $0.failures = [:] }
+        checkIn.on(.dropOther)
+        await checkIn.settled()
+        XCTAssertEqual(bench.calls("cancel").count, 1)
+        XCTAssertNil(checkIn.state.elsewhere)
+        XCTAssertNotNil(checkIn.state.screen)
+    }
+
+    func testAnotherSourceBeginsAnewAndIsKept() async {
+        let bench = made()
+        let checkIn = await opened(bench)
+        XCTAssertEqual(checkIn.state.sources, [autoSource, "network"])
+        checkIn.on(.askSource(shown: true))
+        checkIn.on(.source(name: "network"))
+        await checkIn.settled()
+        XCTAssertFalse(checkIn.state.switching)
+        XCTAssertEqual(checkIn.state.source, "network")
+        XCTAssertEqual(bench.device.preferences.positionSource, "network")
+        XCTAssertEqual(bench.calls("locateAgain").count, 1)
+    }
+
+    func testTheFirstCheckInOffersAPosition() async {
+        let offer = PinOffer(customerId: "c1", name: "海棠包装", accuracy: "12 米")
+        for yes in [false, true] {
+            let bench = made { $0.pin = offer }
+            let checkIn = await opened(bench)
+            checkIn.on(.confirm)
+            await checkIn.settled()
+            XCTAssertEqual(checkIn.state.pin?.name, "海棠包装")
+            XCTAssertEqual(bench.navigator.stack.last, .checkIn(customer: "c1"))
+            checkIn.on(.pin(yes: yes))
+            await checkIn.settled()
+            XCTAssertEqual(bench.calls("acceptPin").count, yes ? 1 : 0)
+            XCTAssertEqual(bench.navigator.stack, [.home])
+        }
+    }
 }

@@ -100,4 +100,23 @@ final class FormPresenterTests: XCTestCase {
         await form.settled()
         XCTAssertEqual(form.state.draft["pin"], .place(lat: 31.3, lng: 120.6, accuracyM: 12))
     }
+
+    func testPicturesAreTakenAndTakenOutAgain() async {
+        let bench = Bench(at: [.home, .form(objectName: "customer")])
+        bench.device.photos = [.taken(path: "a.jpg", live: true), .taken(path: "b.jpg", live: false), .notAPicture]
+        let form = await opened(bench)
+        form.on(.takePicture(field: "card"))
+        await form.settled()
+        form.on(.pickPicture(field: "card"))
+        await form.settled()
+        XCTAssertEqual(form.state.draft["card"]?.asPictures.map { $0.name }, ["a.jpg", "b.jpg"])
+        form.on(.removePicture(field: "card", hash: "hash of a.jpg"))
+        await form.settled()
+        XCTAssertEqual(form.state.draft["card"]?.asPictures.map { $0.name }, ["b.jpg"])
+        form.on(.removePicture(field: "card", hash: "hash of b.jpg"))
+        XCTAssertEqual(form.state.draft["card"], .empty)
+        form.on(.pickPicture(field: "card"))
+        await form.settled()
+        XCTAssertEqual(bench.desk.notice?.text, "app-file-not-picture")
+    }
 }

@@ -40,6 +40,19 @@ final class HomePresenterTests: XCTestCase {
         XCTAssertNil(home.state.postponing)
     }
 
+    func testATimeThatIsOverIsSaidAndTheQuestionStays() async {
+        let passed = Failure(kind: "invalid", code: "time_passed", words: "这个时间已经过了")
+        let bench = Bench { $0.failures["postpone"] = passed }
+        let home = await shown(bench)
+        home.on(.askPostpone(task: "t1"))
+        home.on(.postpone(.wall(text: "2020-01-01 08:00")))
+        await home.settled()
+        XCTAssertEqual(home.state.postponeProblem, "这个时间已经过了")
+        XCTAssertEqual(home.state.postponing, "t1")
+        home.on(.askPostpone(task: nil))
+        XCTAssertNil(home.state.postponeProblem)
+    }
+
     func testATaskLeadsToItsCustomer() async throws {
         let bench = Bench()
         let home = await shown(bench)
@@ -55,12 +68,16 @@ final class HomePresenterTests: XCTestCase {
     }
 
     func testLeavingAVisit() async {
-        let visit = OpenVisitLine(id: "v1", title: "云岭精密", text: "41 分钟", sinceMs: 0)
+        let visit = OpenVisitLine(id: "v1", customerId: "c-t2", title: "云岭精密", text: "41 分钟", sinceMs: 0)
         let bench = Bench { $0.openVisits = [visit] }
         let home = await shown(bench)
         XCTAssertEqual(home.state.openVisits.map { $0.id }, ["v1"])
+        bench.device.readings = [Samples.reading, Samples.reading]
         home.on(.checkOut(visit: "v1"))
+        XCTAssertEqual(home.state.leaving, "v1")
         await home.settled()
+        XCTAssertEqual(bench.calls("checkOut"), ["checkOut v1 1"], "the first reading is good enough")
+        XCTAssertNil(home.state.leaving)
         XCTAssertEqual(home.state.openVisits.count, 0)
         XCTAssertEqual(bench.desk.notice?.text, "app-visit-checked-out · 41")
     }

@@ -74,4 +74,36 @@ final class PagePresenterTests: XCTestCase {
         page.on(.new(objectName: "contact"))
         XCTAssertEqual(bench.navigator.stack.last, .form(objectName: "contact", id: nil, about: "c1"))
     }
+
+    private static let photo = RecordPicture(field: "photos", hash: "h1", name: "hall.jpg", size: 9, thumbnail: "", path: nil)
+
+    func testAPictureIsFetchedWhenItIsOpened() async {
+        let bench = Bench { $0.pictures = [Self.photo] }
+        let page = await shown(bench)
+        XCTAssertEqual(page.state.pictures.count, 1)
+        bench.core.with { $0.failures["want"] = .offline }
+        page.on(.picture(Self.photo))
+        await page.settled()
+        XCTAssertEqual(page.state.pictureProblem, "没有网络")
+        XCTAssertNil(page.state.viewing?.path)
+        bench.core.with { $0.failures = [:] }
+        page.on(.fetchPicture)
+        await page.settled()
+        XCTAssertEqual(page.state.viewing?.path, "h1.jpg")
+        XCTAssertNil(page.state.pictureProblem)
+        page.on(.picture(nil))
+        XCTAssertNil(page.state.viewing)
+    }
+
+    func testAVisitIsLeftFromThePage() async {
+        let visit = OpenVisitLine(id: "v1", customerId: "c1", title: "云岭精密", text: "41 分钟", sinceMs: 0)
+        let bench = Bench { $0.openVisits = [visit] }
+        let page = await shown(bench)
+        XCTAssertEqual(page.state.visit?.id, "v1")
+        page.on(.checkOut)
+        page.on(.checkOut)
+        await page.settled()
+        XCTAssertEqual(bench.calls("checkOut").count, 1)
+        XCTAssertNil(page.state.visit)
+    }
 }

@@ -14,7 +14,11 @@ final class ValuesTests: XCTestCase {
             "parts": .parts(parts: ["city": "苏州", "street": "城西路 88 号"]),
             "money": .money(amount: 120_000, currency: "CNY"),
             "here": .position(lat: 313_000_000, lng: 1_206_000_000, accuracy: 1_200),
-            "there": .position(lat: 0, lng: 0, accuracy: nil)
+            "there": .position(lat: 0, lng: 0, accuracy: nil),
+            "photos": .pictures(pictures: [
+                DraftPicture(hash: "a91f", name: "a\tb.jpg", size: 180_000, thumbnail: "QUJD"),
+                DraftPicture(hash: "b002", name: "", size: 1, thumbnail: "")
+            ])
         ]
         XCTAssertEqual(decode(encode(draft)), draft)
     }

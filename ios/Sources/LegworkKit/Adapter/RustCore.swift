@@ -25,6 +25,7 @@ public final class RustCore: Core {
     public let home: any HomePort
     public let records: any RecordsPort
     public let search: any SearchPort
+    public let files: any FilesPort
     public let visits: any VisitsPort
     public let cards: any CardsPort
     public let sync: any SyncPort
@@ -53,6 +54,7 @@ public final class RustCore: Core {
         home = RustHome(client: app.home(), errors: errors)
         records = RustRecords(client: app.records(), errors: errors)
         search = RustSearch(client: app.search(), errors: errors)
+        files = RustFiles(client: app.files(), errors: errors)
         visits = RustVisits(client: app.visits(), errors: errors)
         cards = RustCards(client: app.cards(), errors: errors)
         sync = RustSync(client: app.sync(), errors: errors)

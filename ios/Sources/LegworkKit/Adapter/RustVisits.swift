@@ -50,6 +50,12 @@ struct RustVisits: VisitsPort {
     func checkOut(visit: String, readings: [LocationReading]) async throws -> CheckOutAnswer {
         try await errors.told { try await client.checkOut(visit: visit, readings: readings) }
     }
+    func pinOffer(visit: String) async throws -> PinOffer? {
+        try await errors.told { try await client.pinOffer(visit: visit) }
+    }
+    func acceptPin(visit: String) async throws -> ActionId {
+        try await errors.told { try await client.acceptPin(visit: visit) }
+    }
     func proof(visit: String) async throws -> VisitProof {
         try await errors.told { try await client.proof(visit: visit) }
     }

@@ -14,6 +14,14 @@ extension DraftValue {
             accuracy: accuracyM.map { Int64(($0 * 100).rounded()) }
         )
     }
+    /// Pictures of a field; none clears it.
+    public static func held(_ pictures: [DraftPicture]) -> DraftValue {
+        pictures.isEmpty ? .empty : .pictures(pictures: pictures)
+    }
+    /// The pictures of a value.
+    public var asPictures: [DraftPicture] {
+        if case let .pictures(pictures) = self { pictures } else { [] }
+    }
     /// The stable text of a value: an option's name, a record's id; empty for anything else.
     public var asText: String {
         if case let .text(text) = self { text } else { "" }
@@ -69,6 +77,8 @@ extension DraftValue {
             return ("p", parts.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] })
         case let .money(amount, currency):
             return ("m", [String(amount), currency])
+        case let .pictures(pictures):
+            return ("i", pictures.flatMap { [$0.hash, $0.name, String($0.size), $0.thumbnail] })
         case let .position(lat, lng, accuracy):
             return ("g", [String(lat), String(lng), accuracy.map { String($0) } ?? ""])
         }
@@ -98,6 +108,13 @@ extension DraftValue {
         case "g":
             guard rest.count == 3, let lat = Int64(rest[0]), let lng = Int64(rest[1]) else { return nil }
             return .position(lat: lat, lng: lng, accuracy: Int64(rest[2]))
+        case "i":
+            var pictures: [DraftPicture] = []
+            for at in stride(from: 0, to: rest.count - 3, by: 4) {
+                guard let size = UInt64(rest[at + 2]) else { continue }
+                pictures.append(DraftPicture(hash: rest[at], name: rest[at + 1], size: size, thumbnail: rest[at + 3]))
+            }
+            return .held(pictures)
         default:
             return nil
         }

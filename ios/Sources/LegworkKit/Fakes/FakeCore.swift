@@ -18,6 +18,8 @@ public final class FakeCore: Core, @unchecked Sendable {
         public var checkIn = Samples.checkIn
         public var underWay = false
         public var openVisits: [OpenVisitLine] = []
+        public var pin: PinOffer?
+        public var pictures: [RecordPicture] = []
         public var places: [PlaceLine] = []
         public var card: CardReview?
         public var cardProblem: String?
@@ -46,6 +48,7 @@ public final class FakeCore: Core, @unchecked Sendable {
     public var home: any HomePort { self }
     public var records: any RecordsPort { self }
     public var search: any SearchPort { self }
+    public var files: any FilesPort { self }
     public var visits: any VisitsPort { self }
     public var cards: any CardsPort { self }
     public var sync: any SyncPort { self }

@@ -38,6 +38,7 @@ public final class FakeDevice: Device {
         permission = answer
         return permission
     }
+    public func positionSources() -> [String] { [autoSource, "network"] }
     public func positions() -> AsyncStream<LocationReading> {
         let readings = self.readings
         return AsyncStream { stream in

@@ -1,4 +1,19 @@
-// The part of the fake that is used in the field: visits, cards, sync.
+// The part of the fake that is used in the field: pictures, visits, cards, sync.
+
+extension FakeCore: FilesPort {
+    public func pictures(objectName: String, record: String) async throws -> [RecordPicture] {
+        try answer("pictures", record) { $0.pictures }
+    }
+    public func want(objectName: String, record: String, hash: String) async throws {
+        try answer("want", hash) { script in
+            let wanted = script.pictures.firstIndex { $0.hash == hash }
+            if let wanted { script.pictures[wanted].path = "\(hash).jpg" }
+        }
+    }
+    public func keep(path: String) async throws -> DraftPicture {
+        try answer("keep", path) { _ in DraftPicture(hash: "hash of \(path)", name: path, size: 1, thumbnail: "") }
+    }
+}
 
 extension FakeCore: VisitsPort {
     public func begin(customer: String?) async throws -> CheckInView {
@@ -50,6 +65,13 @@ extension FakeCore: VisitsPort {
         try answer("checkOut", "\(visit) \(readings.count)") { script in
             script.openVisits.removeAll { $0.id == visit }
             return CheckOutAnswer(action: Self.action(script), dwellMs: 2_460_000, text: "41")
+        }
+    }
+    public func pinOffer(visit: String) async throws -> PinOffer? { try answer("pinOffer", visit) { $0.pin } }
+    public func acceptPin(visit: String) async throws -> ActionId {
+        try answer("acceptPin", visit) { script in
+            script.pin = nil
+            return Self.action(script)
         }
     }
     public func proof(visit: String) async throws -> VisitProof { try answer("proof") { $0.checkIn.proof } }

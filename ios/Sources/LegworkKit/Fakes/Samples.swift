@@ -12,6 +12,7 @@ public enum Samples {
             taskKind: kind,
             relatedObject: "customer",
             relatedId: "c-\(id)",
+            customerId: "c-\(id)",
             hint: hint,
             phone: kind == "call" ? "138 0013 8000" : nil
         )
@@ -82,6 +83,7 @@ public enum Samples {
             choices: [],
             to: name == "customer" ? ["customer"] : [],
             scale: 0,
+            length: 0,
             problem: nil
         )
     }

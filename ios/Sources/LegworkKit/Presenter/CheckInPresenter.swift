@@ -8,6 +8,17 @@ public struct CheckInState {
     public var note = ""
     public var busy = false
     public var online = true
+    /// A check-in with another customer holds something: that one first.
+    public var elsewhere: CheckInView?
+    /// Asking whether to give this one up.
+    public var discarding = false
+    /// Where positions come from, and what one can choose.
+    public var source = autoSource
+    public var sources: [String] = []
+    public var switching = false
+    /// The visit that was sent, and the customer it could give a position.
+    public var sent: String?
+    public var pin: PinOffer?
     public var problem: String?
 
     public init(customer: String?) {
@@ -27,6 +38,13 @@ public enum CheckInEvent {
     case removePhoto(number: UInt32)
     case note(String)
     case again
+    case askSource(shown: Bool)
+    case source(name: String)
+    case askDiscard(shown: Bool)
+    case discard
+    case openOther
+    case dropOther
+    case pin(yes: Bool)
     case confirm
     case writeNote
     case back
@@ -43,14 +61,18 @@ public final class CheckInPresenter: Presenter<CheckInState, CheckInEvent> {
 
     /// Comes back from the system's settings, too: what was refused may be allowed now.
     public override func refresh() {
+        guard state.sent == nil else { return }
         state.positioning = desk.device.positioning()
         state.online = desk.device.online
-        let fail: @MainActor (any Error) -> Void = { [self] in state.problem = desk.words.of($0) }
+        state.source = desk.device.preferences.positionSource
+        state.sources = desk.device.positionSources()
+        let fail: @MainActor (any Error) -> Void = { [self] in refused($0) }
         run(onError: fail) { [self] in
             if state.screen == nil {
                 let screen = try await desk.core.visits.begin(customer: state.customer)
                 state.screen = screen
                 state.note = screen.note
+                state.elsewhere = nil
                 state.problem = nil
                 try await desk.core.visits.notePhone(state: desk.device.phoneState())
             }
@@ -62,6 +84,17 @@ public final class CheckInPresenter: Presenter<CheckInState, CheckInEvent> {
             case .refused, .off, .missing:
                 break
             }
+        }
+    }
+
+    private func refused(_ error: any Error) {
+        guard (error as? Failure)?.code == "check_in_elsewhere" else {
+            state.problem = desk.words.of(error)
+            return
+        }
+        run { [self] in
+            state.elsewhere = try await desk.core.visits.underWay()
+            state.problem = nil
         }
     }
 
@@ -126,13 +159,76 @@ public final class CheckInPresenter: Presenter<CheckInState, CheckInEvent> {
             note(text)
         case .again:
             run { [self] in state.screen = try await desk.core.visits.locateAgain() }
+        case let .askSource(shown):
+            state.switching = shown
+        case let .source(name):
+            use(name)
+        case let .askDiscard(shown):
+            state.discarding = shown
+        case .discard:
+            run { [self] in
+                await noting?.value
+                try await desk.core.visits.cancel()
+                desk.tell(desk.words["app-visit-discarded"])
+                leave()
+            }
+        case .openOther:
+            if let other = state.elsewhere { desk.navigator.replace(.checkIn(customer: other.customerId)) }
+        case .dropOther:
+            run { [self] in
+                try await desk.core.visits.cancel()
+                state.elsewhere = nil
+                refresh()
+            }
+        case let .pin(yes):
+            pin(yes)
         case .confirm:
             confirm()
         case .writeNote:
             desk.navigator.replace(.form(objectName: "activity", about: state.customer))
         case .back:
-            stop()
+            leave()
+        }
+    }
+
+    private func leave() {
+        stop()
+        desk.navigator.back()
+    }
+
+    /// Another source: what came from the old one is thrown away (L4).
+    private func use(_ name: String) {
+        var choices = desk.device.preferences
+        choices.positionSource = name
+        desk.device.keep(choices)
+        state.switching = false
+        state.source = name
+        stop()
+        run { [self] in
+            state.screen = try await desk.core.visits.locateAgain()
+            if state.positioning == .ready { collect() }
+        }
+    }
+
+    private func pin(_ yes: Bool) {
+        guard let visit = state.sent else { return }
+        let fail: @MainActor (any Error) -> Void = { [self] error in
+            desk.tell(desk.words.of(error))
             desk.navigator.back()
+        }
+        run(onError: fail) { [self] in
+            if yes {
+                let action = try await desk.core.visits.acceptPin(visit: visit)
+                desk.tell(desk.words["app-pin-done"], action: desk.words["app-undo"]) { [self] in undo(action) }
+            }
+            desk.navigator.back()
+        }
+    }
+
+    private func undo(_ action: ActionId) {
+        run { [self] in
+            try await desk.core.records.undo(action: action)
+            desk.tell(desk.words["app-undone"])
         }
     }
 
@@ -168,14 +264,17 @@ public final class CheckInPresenter: Presenter<CheckInState, CheckInEvent> {
         }
         run(onError: fail) { [self] in
             await noting?.value
-            _ = try await desk.core.visits.confirm(note: state.note)
+            let visit = try await desk.core.visits.confirm(note: state.note).id
             stop()
+            let offer = try await desk.core.visits.pinOffer(visit: visit)
             state.busy = false
+            state.sent = visit
+            state.pin = offer
             desk.device.tap()
             desk.device.syncLater()
             let done = desk.words["app-visit-done"]
             desk.tell(desk.device.online ? done : "\(done) · \(desk.words["app-visit-queued"])")
-            desk.navigator.back()
+            if offer == nil { desk.navigator.back() }
         }
     }
 }

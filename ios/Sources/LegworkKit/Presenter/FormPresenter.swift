@@ -34,6 +34,9 @@ public enum FormEvent {
     case pickText(String)
     case picked(RecordRow)
     case locateHere(field: String)
+    case takePicture(field: String)
+    case pickPicture(field: String)
+    case removePicture(field: String, hash: String)
     case more
     case save
     case dropDraft
@@ -120,6 +123,12 @@ public final class FormPresenter: Presenter<FormState, FormEvent> {
                     break
                 }
             }
+        case let .takePicture(field):
+            run { [self] in try await picture(field, desk.device.takePhoto()) }
+        case let .pickPicture(field):
+            run { [self] in try await picture(field, desk.device.pickPhoto()) }
+        case let .removePicture(field, hash):
+            show(field, pictures(field).filter { $0.hash != hash })
         case .more:
             state.more.toggle()
         case .save:
@@ -137,6 +146,28 @@ public final class FormPresenter: Presenter<FormState, FormEvent> {
             desk.navigator.open(.page(objectName: duplicate.objectName, id: duplicate.id))
         case .back:
             desk.navigator.back()
+        }
+    }
+
+    private func pictures(_ name: String) -> [DraftPicture] {
+        (state.draft[name] ?? field(name)?.value)?.asPictures ?? []
+    }
+
+    private func show(_ name: String, _ pictures: [DraftPicture]) {
+        change(name, .held(pictures), "")
+    }
+
+    private func picture(_ name: String, _ answer: PhotoAnswer) async throws {
+        switch answer {
+        case let .taken(path, _):
+            let kept = try await desk.core.files.keep(path: path)
+            show(name, pictures(name).filter { $0.hash != kept.hash } + [kept])
+        case .missing:
+            desk.tell(desk.words["app-camera-missing"])
+        case .notAPicture:
+            desk.tell(desk.words["app-file-not-picture"])
+        case .cancelled:
+            desk.tell(desk.words["app-camera-cancelled"])
         }
     }
 

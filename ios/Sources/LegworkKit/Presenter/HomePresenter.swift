@@ -7,6 +7,10 @@ public struct HomeState {
     public var opened: String?
     /// Task that is to be postponed.
     public var postponing: String?
+    /// Why it cannot go there, in words.
+    public var postponeProblem: String?
+    /// Visit that is being left.
+    public var leaving: String?
     /// The day could not be read, in words.
     public var problem: String?
 
@@ -65,14 +69,18 @@ public final class HomePresenter: Presenter<HomeState, HomeEvent> {
             }
         case let .askPostpone(task):
             state.postponing = task
+            state.postponeProblem = nil
         case let .postpone(to):
             if let task = state.postponing {
-                act("app-postponed") { [self] in try await desk.core.home.postpone(task: task, to: to) }
+                let refused: @MainActor (any Error) -> Void = { [self] in state.postponeProblem = desk.words.of($0) }
+                act("app-postponed", onError: refused) { [self] in
+                    try await desk.core.home.postpone(task: task, to: to)
+                }
             }
         case let .delete(task):
             act("app-deleted") { [self] in try await desk.core.records.delete(objectName: "task", record: task) }
         case let .checkIn(line):
-            desk.navigator.open(.checkIn(customer: line.relatedId))
+            desk.navigator.open(.checkIn(customer: line.customerId))
         case let .checkOut(visit):
             checkOut(visit)
         case let .call(line):
@@ -99,20 +107,30 @@ public final class HomePresenter: Presenter<HomeState, HomeEvent> {
     }
 
     private func checkOut(_ visit: String) {
-        run { [self] in
-            let answer = try await desk.core.visits.checkOut(visit: visit, readings: [])
-            desk.device.tap()
-            desk.tell("\(desk.words["app-visit-checked-out"]) · \(answer.text)")
+        guard state.leaving == nil else { return }
+        state.leaving = visit
+        let fail: @MainActor (any Error) -> Void = { [self] error in
+            state.leaving = nil
+            desk.tell(desk.words.of(error))
+        }
+        run(onError: fail) { [self] in
+            try await desk.checkOut(visit)
+            state.leaving = nil
             refresh()
         }
     }
 
     /// A change of a task that can be taken back for as long as the notice stands.
-    private func act(_ done: String, _ work: @escaping @MainActor () async throws -> ActionId) {
-        run { [self] in
+    private func act(
+        _ done: String,
+        onError: (@MainActor (any Error) -> Void)? = nil,
+        _ work: @escaping @MainActor () async throws -> ActionId
+    ) {
+        run(onError: onError) { [self] in
             let action = try await work()
             state.opened = nil
             state.postponing = nil
+            state.postponeProblem = nil
             desk.device.tap()
             desk.device.scheduleReminders()
             desk.tell(desk.words[done], action: desk.words["app-undo"]) { [self] in undo(action) }

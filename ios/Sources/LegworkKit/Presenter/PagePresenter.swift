@@ -10,6 +10,17 @@ public struct PageState {
     public var related: [RecordRow] = []
     public var calling = false
     public var note = ""
+    /// Pictures the record's own fields hold.
+    public var pictures: [RecordPicture] = []
+    /// The picture that is looked at.
+    public var viewing: RecordPicture?
+    /// The whole of it is on its way.
+    public var fetching = false
+    /// Why the whole of it is not there, in words.
+    public var pictureProblem: String?
+    /// My visit here that has no check-out yet.
+    public var visit: OpenVisitLine?
+    public var leaving = false
     public var problem: String?
 
     public init(objectName: String, id: String) {
@@ -25,6 +36,9 @@ public enum PageEvent {
     case callNumber(String?)
     case navigate
     case checkIn
+    case checkOut
+    case picture(RecordPicture?)
+    case fetchPicture
     case edit
     case share
     case export
@@ -42,7 +56,8 @@ public final class PagePresenter: Presenter<PageState, PageEvent> {
     }
 
     public override func concerns(_ change: Change) -> Bool {
-        if case .records = change { true } else { false }
+        // A picture that is looked at may have come with the sync.
+        if case .records = change { true } else { state.viewing != nil }
     }
 
     public override func refresh() {
@@ -51,11 +66,21 @@ public final class PagePresenter: Presenter<PageState, PageEvent> {
             let (kind, id) = (state.objectName, state.id)
             let page = try await desk.core.records.page(objectName: kind, record: id)
             let timeline = try await desk.core.records.timeline(objectName: kind, record: id, limit: 50)
+            let visits = try await desk.core.visits.openVisits()
+            let pictures = try await desk.core.files.pictures(objectName: kind, record: id)
             state.page = page
             state.timeline = timeline
+            state.visit = visits.first { $0.customerId == id }
             state.problem = nil
+            show(pictures)
             try await loadTab()
         }
+    }
+
+    private func show(_ pictures: [RecordPicture]) {
+        state.pictures = pictures
+        if let old = state.viewing { state.viewing = pictures.first { $0.hash == old.hash } }
+        if state.viewing?.path != nil { state.pictureProblem = nil }
     }
 
     private func loadTab() async throws {
@@ -80,6 +105,14 @@ public final class PagePresenter: Presenter<PageState, PageEvent> {
             navigate()
         case .checkIn:
             desk.navigator.open(.checkIn(customer: state.id))
+        case .checkOut:
+            checkOut()
+        case let .picture(picture):
+            state.viewing = picture
+            state.pictureProblem = nil
+            if picture != nil { fetch() }
+        case .fetchPicture:
+            fetch()
         case .edit:
             desk.navigator.open(.form(objectName: state.objectName, id: state.id))
         case .share:
@@ -96,6 +129,41 @@ public final class PagePresenter: Presenter<PageState, PageEvent> {
             desk.navigator.open(.form(objectName: objectName, about: state.id))
         case .back:
             desk.navigator.back()
+        }
+    }
+
+    private func checkOut() {
+        guard let visit = state.visit, !state.leaving else { return }
+        state.leaving = true
+        let fail: @MainActor (any Error) -> Void = { [self] error in
+            state.leaving = false
+            desk.tell(desk.words.of(error))
+        }
+        run(onError: fail) { [self] in
+            try await desk.checkOut(visit.id)
+            state.leaving = false
+            refresh()
+        }
+    }
+
+    /// Asks for the whole of the picture that is looked at; without a network it comes with the next sync.
+    private func fetch() {
+        guard let picture = state.viewing, picture.path == nil, !state.fetching else { return }
+        state.fetching = true
+        state.pictureProblem = nil
+        let fail: @MainActor (any Error) -> Void = { [self] error in
+            state.fetching = false
+            state.pictureProblem = desk.words.of(error)
+        }
+        run(onError: fail) { [self] in
+            let (kind, id) = (state.objectName, state.id)
+            try await desk.core.files.want(objectName: kind, record: id, hash: picture.hash)
+            let online = desk.device.online
+            if online { _ = try await desk.core.sync.runOnce() }
+            let pictures = try await desk.core.files.pictures(objectName: kind, record: id)
+            state.fetching = false
+            state.pictureProblem = online ? nil : desk.words["app-picture-offline"]
+            show(pictures)
         }
     }
 

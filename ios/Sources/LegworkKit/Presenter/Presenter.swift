@@ -9,6 +9,17 @@ public struct Notice: Identifiable {
     public let run: (@MainActor () -> Void)?
 }
 
+/// How long somebody who leaves waits for a position, ns.
+private let checkOutNs: UInt64 = 8_000_000_000
+/// A reading this good ends the wait, metres.
+private let goodM = 50.0
+
+/// Readings that came while somebody waited.
+@MainActor
+private final class Wait {
+    var readings: [LocationReading] = []
+}
+
 /// What every presenter works with.
 @MainActor
 @Observable
@@ -36,6 +47,34 @@ public final class Desk {
     /// Takes the notice away, if it is still this one.
     public func hush(_ old: Notice) {
         if notice?.id == old.id { notice = nil }
+    }
+
+    /// Leaves a visit with the best position that can be had soon, or without one, and says so.
+    func checkOut(_ visit: String) async throws {
+        let answer = try await core.visits.checkOut(visit: visit, readings: await readings())
+        device.tap()
+        device.syncLater()
+        tell("\(words["app-visit-checked-out"]) · \(answer.text)")
+    }
+
+    /// Positions until one is good or the person has waited long enough; none when there is no permission.
+    private func readings() async -> [LocationReading] {
+        guard device.positioning() == .ready else { return [] }
+        let stream = device.positions()
+        let wait = Wait()
+        let listening = Task { @MainActor in
+            for await reading in stream {
+                wait.readings.append(reading)
+                if reading.accuracyM <= goodM { break }
+            }
+        }
+        let clock = Task { @MainActor in
+            try? await Task.sleep(nanoseconds: checkOutNs)
+            listening.cancel()
+        }
+        await listening.value
+        clock.cancel()
+        return wait.readings
     }
 
     /// Changes the language of everything.

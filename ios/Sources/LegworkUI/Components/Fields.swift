@@ -6,6 +6,9 @@ struct FieldActions {
     let onChange: (DraftValue, String) -> Void
     var onPick: () -> Void = {}
     var onLocate: () -> Void = {}
+    var onTakePicture: () -> Void = {}
+    var onPickPicture: () -> Void = {}
+    var onRemovePicture: (String) -> Void = { _ in }
 }
 
 /// A binding over a state that only an event can change.
@@ -168,6 +171,7 @@ struct FieldBox: View {
         case "rating": rating
         case "record": press(picked ?? field.text, words["app-choose"], .down, actions.onPick)
         case "position": press(field.text, words["app-locate-here"], .pin, actions.onLocate)
+        case "images": pictures
         default:
             if !field.text.isEmpty { ReadLine(label: field.label, text: field.text) }
         }
@@ -238,6 +242,19 @@ struct FieldBox: View {
                     }
                 }
             }
+        }
+    }
+
+    /// Pictures of a field that sets no limit of its own.
+    private static let mostPictures = 20
+
+    private var pictures: some View {
+        Labelled(label: field.label, required: field.required, problem: said) {
+            PictureField(
+                pictures: value.asPictures,
+                most: field.length > 0 ? Int(field.length) : Self.mostPictures,
+                actions: actions
+            )
         }
     }
 

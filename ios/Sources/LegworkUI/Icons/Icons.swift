@@ -37,6 +37,7 @@ public enum Icons: String {
     case offline = "wifi.slash"
     case star = "star"
     case starFilled = "star.fill"
+    case signal = "antenna.radiowaves.left.and.right"
 }
 
 /// An icon; the words beside it say what it means, so a screen reader passes it by.

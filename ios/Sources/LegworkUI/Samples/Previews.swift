@@ -110,8 +110,15 @@ struct CheckInScreenPreviews: PreviewProvider {
         return state
     }
 
+    private static var elsewhere: CheckInState {
+        var state = CheckInState(customer: "c2")
+        state.elsewhere = Samples.checkIn
+        return state
+    }
+
     static var previews: some View {
         Stage { CheckInScreen(state: state) { _ in } }
+        Stage(theme: .dark) { CheckInScreen(state: elsewhere) { _ in } }
     }
 }
 

@@ -1,3 +1,4 @@
+import CoreGraphics
 import LegworkKit
 import SwiftUI
 
@@ -67,6 +68,8 @@ private struct Review: View {
     let state: CardState
     let card: CardReview
     let on: (CardEvent) -> Void
+    /// The picture, for the parts of it beside unsure fields.
+    @State private var picture: CGImage?
     @Environment(\.palette) private var palette
     @Environment(Words.self) private var words
 
@@ -92,6 +95,7 @@ private struct Review: View {
             .padding(.bottom, Space.s24)
         }
         .scrollDismissesKeyboard(.interactively)
+        .task(id: card.pictureFile) { picture = await readPicture(card.pictureFile) }
         Foot {
             QuietButton(text: words["app-card-again"], wide: false) { on(.take) }
             PrimaryButton(text: words["app-card-save"], busy: state.busy) { on(.save) }
@@ -107,16 +111,23 @@ private struct Review: View {
     ) -> some View {
         Heading(title)
         ForEach(shown(view), id: \.name) { field in
-            let unsure = view.marks.contains { $0.field == field.name && !$0.sure }
+            let unsure = view.marks.first { $0.field == field.name && !$0.sure }
             CardField(
                 field: field,
-                unsure: unsure,
+                unsure: unsure != nil,
+                strips: strips(unsure),
                 typed: state.typed["\(form).\(field.name)"],
                 value: draft[field.name] ?? field.value
             ) { value, text in
                 on(.change(form: form, field: field.name, value: value, text: text))
             }
         }
+    }
+
+    /// The parts of the card an unsure value was read from.
+    private func strips(_ mark: CardMark?) -> [CardStrip] {
+        guard let mark, let picture else { return [] }
+        return card.lines.filter { mark.lines.contains($0.number) }.compactMap { CardStrip(picture: picture, line: $0) }
     }
 
     /// What the card filled and what must be filled; the rest can be added on the record's own page.
@@ -129,9 +140,31 @@ private struct Review: View {
     }
 }
 
+/// The part of the card a value was read from, beside the value.
+struct CardStrip {
+    let number: UInt32
+    let text: String
+    let picture: CGImage
+
+    /// `nil` for a line that lies nowhere on the picture.
+    init?(picture: CGImage, line: CardLine) {
+        let (xs, ys) = (line.corners.map { CGFloat($0.x) }, line.corners.map { CGFloat($0.y) })
+        guard let left = xs.min(), let right = xs.max(), let top = ys.min(), let bottom = ys.max() else { return nil }
+        let (width, height) = (CGFloat(picture.width), CGFloat(picture.height))
+        // A little of what is around, so that cut letters can be told.
+        let around = (bottom - top) * 0.25 * height
+        let part = CGRect(x: left * width, y: top * height, width: (right - left) * width, height: (bottom - top) * height)
+        guard let cut = picture.cropping(to: part.insetBy(dx: -around, dy: -around)) else { return nil }
+        number = line.number
+        text = line.text
+        self.picture = cut
+    }
+}
+
 private struct CardField: View {
     let field: FormField
     let unsure: Bool
+    let strips: [CardStrip]
     let typed: String?
     let value: DraftValue
     let onChange: (DraftValue, String) -> Void
@@ -146,6 +179,16 @@ private struct CardField: View {
                     Text(words["app-card-check"]).style(.small)
                 }
                 .foregroundStyle(palette.review)
+                ForEach(strips, id: \.number) { strip in
+                    Image(decorative: strip.picture, scale: 1)
+                        .resizable()
+                        .aspectRatio(contentMode: .fit)
+                        .frame(maxHeight: 56)
+                        .clipShape(RoundedRectangle(cornerRadius: Radius.control))
+                        .overlay { RoundedRectangle(cornerRadius: Radius.control).strokeBorder(palette.review) }
+                        .accessibilityElement()
+                        .accessibilityLabel(words.with("app-card-strip", ["text": strip.text]))
+                }
             }
             FieldBox(
                 field: field,

@@ -12,12 +12,14 @@ struct CheckInScreen: View {
         VStack(spacing: 0) {
             if !state.online { OfflineBar("\(words["app-offline"]) · \(words["app-visit-offline"])") }
             BackBar(words["app-visit-title"], onBack: { on(.back) }) {
-                if state.positioning == .ready {
+                if state.positioning == .ready, state.elsewhere == nil {
                     TextAction(words["app-visit-again"], ink: palette.textSecondary) { on(.again) }
                 }
             }
             if state.positioning != .ready {
                 ScrollView { Blocked(positioning: state.positioning, on: on) }
+            } else if let other = state.elsewhere {
+                ScrollView { Elsewhere(other: other, on: on) }
             } else if let screen = state.screen {
                 CheckInBody(state: state, screen: screen, on: on)
             } else if let problem = state.problem {
@@ -28,9 +30,7 @@ struct CheckInScreen: View {
                 Spacer()
             }
         }
-        .sheet(isPresented: Binding(get: { state.choosing }, set: { if !$0 { on(.closePlaces) } })) {
-            PlaceSheet(state: state, on: on)
-        }
+        .modifier(CheckInSheets(state: state, on: on))
         .sheet(isPresented: Binding(get: { state.explaining }, set: { on(.explain(shown: $0)) })) {
             if let proof = state.screen?.proof {
                 SheetBody(proof.verdictText, onClose: { on(.explain(shown: false)) }) { Reasons(proof: proof) }
@@ -83,6 +83,7 @@ private struct CheckInBody: View {
     let state: CheckInState
     let screen: CheckInView
     let on: (CheckInEvent) -> Void
+    @Environment(\.palette) private var palette
     @Environment(Words.self) private var words
 
     private var tone: String {
@@ -110,6 +111,9 @@ private struct CheckInBody: View {
                         .accessibilityAddTraits(.updatesFrequently)
                 }
                 .frame(height: 250)
+                .overlay(alignment: .topTrailing) {
+                    if state.sources.count > 1 { SourceChip(state: state) { on(.askSource(shown: true)) } }
+                }
                 if let problem = state.problem { ProblemPanel(text: problem) }
                 PlacePanel(screen: screen, on: on)
                 if screen.proof.score != nil { ProofPanel(proof: screen.proof, on: on) }
@@ -121,6 +125,13 @@ private struct CheckInBody: View {
                 )
                 .padding(.horizontal, Space.s16)
                 .padding(.vertical, Space.s8)
+                QuietButton(
+                    text: words["app-visit-discard"],
+                    ink: palette.suspicious,
+                    ground: palette.background,
+                    wide: false
+                ) { on(.askDiscard(shown: true)) }
+                .padding(.bottom, Space.s12)
             }
         }
         .scrollDismissesKeyboard(.interactively)
@@ -133,6 +144,32 @@ private struct CheckInBody: View {
                 busy: state.busy
             ) { on(.confirm) }
         }
+    }
+}
+
+/// Which source the positions come from; pressed, it offers the others.
+private struct SourceChip: View {
+    let state: CheckInState
+    let onTap: () -> Void
+    @Environment(\.palette) private var palette
+    @Environment(Words.self) private var words
+
+    var body: some View {
+        let name = sourceName(state.sources.contains(state.source) ? state.source : autoSource, words)
+        Button(action: onTap) {
+            HStack(spacing: Space.s4) {
+                Text(name).style(.small).foregroundStyle(palette.text)
+                IconView(.down, size: 14).foregroundStyle(palette.textSecondary)
+            }
+            .padding(.horizontal, Space.s12)
+            .padding(.vertical, 6)
+            .background(palette.surface, in: Capsule())
+            .padding(.horizontal, Space.s12)
+            .frame(minHeight: Touch.minimum)
+            .contentShape(Rectangle())
+        }
+        .buttonStyle(.plain)
+        .accessibilityLabel("\(words["app-visit-source"]): \(name)")
     }
 }
 
@@ -220,14 +257,16 @@ private struct PhotosPanel: View {
     var body: some View {
         Panel {
             Text(words["app-visit-photos"]).style(.small).foregroundStyle(palette.textSecondary)
-            ScrollView(.horizontal, showsIndicators: false) {
-                HStack(spacing: 10) {
-                    ForEach(photos, id: \.number) { photo in
-                        TakenPhoto(photo: photo) { on(.removePhoto(number: photo.number)) }
-                    }
-                    AddPhoto(label: words["app-visit-photo"], icon: .camera) { on(.photo) }
-                    AddPhoto(label: words["app-card-pick"], icon: .image) { on(.pickPhoto) }
+            PictureRow {
+                ForEach(photos, id: \.number) { photo in
+                    TakenPicture(
+                        thumbnail: photo.thumbnail,
+                        description: photo.watermark.joined(separator: ", "),
+                        remove: words.with("app-visit-remove-photo", ["number": String(photo.number)])
+                    ) { on(.removePhoto(number: photo.number)) }
                 }
+                AddPicture(label: words["app-visit-photo"], icon: .camera) { on(.photo) }
+                AddPicture(label: words["app-card-pick"], icon: .image) { on(.pickPhoto) }
             }
             .padding(.top, Space.s8)
             if let last = photos.last {
@@ -235,69 +274,6 @@ private struct PhotosPanel: View {
                     .style(.label)
                     .foregroundStyle(palette.textSecondary)
                     .padding(.top, Space.s8)
-            }
-        }
-    }
-}
-
-private struct TakenPhoto: View {
-    let photo: VisitPhoto
-    let onRemove: () -> Void
-    @Environment(\.palette) private var palette
-    @Environment(Words.self) private var words
-
-    var body: some View {
-        Thumbnail(base64: photo.thumbnail, description: photo.watermark.joined(separator: ", "))
-            .frame(width: 84, height: 84)
-            .clipShape(RoundedRectangle(cornerRadius: Radius.control))
-            .overlay(alignment: .topTrailing) {
-                IconAction(
-                    .close,
-                    words.with("app-visit-remove-photo", ["number": String(photo.number)]),
-                    ink: palette.surface,
-                    onTap: onRemove
-                )
-                .shadow(radius: 2)
-            }
-    }
-}
-
-private struct AddPhoto: View {
-    let label: String
-    let icon: Icons
-    let onTap: () -> Void
-    @Environment(\.palette) private var palette
-
-    var body: some View {
-        Button(action: onTap) {
-            IconView(icon, size: 26)
-                .foregroundStyle(palette.textSecondary)
-                .frame(width: 84, height: 84)
-                .overlay { RoundedRectangle(cornerRadius: Radius.control).strokeBorder(palette.outline, lineWidth: 1.5) }
-                .contentShape(Rectangle())
-        }
-        .buttonStyle(.plain)
-        .accessibilityLabel(label)
-    }
-}
-
-private struct PlaceSheet: View {
-    let state: CheckInState
-    let on: (CheckInEvent) -> Void
-    @Environment(Words.self) private var words
-
-    var body: some View {
-        SheetBody(words["app-visit-places"], onClose: { on(.closePlaces) }) {
-            ForEach(Array(state.places.enumerated()), id: \.offset) { line, place in
-                if place.pickable {
-                    SheetLine(
-                        text: place.name,
-                        icon: place.id == nil ? .pin : .company,
-                        second: [place.distance, place.address].filter { !$0.isEmpty }.joined(separator: " · "),
-                        tone: "trail",
-                        on: place.name == state.screen?.place?.name
-                    ) { on(.choose(line: line)) }
-                }
             }
         }
     }

@@ -66,7 +66,10 @@ struct FormScreen: View {
             actions: FieldActions(
                 onChange: { value, text in on(.change(field: field.name, value: value, text: text)) },
                 onPick: { on(.pick(field: field.name)) },
-                onLocate: { on(.locateHere(field: field.name)) }
+                onLocate: { on(.locateHere(field: field.name)) },
+                onTakePicture: { on(.takePicture(field: field.name)) },
+                onPickPicture: { on(.pickPicture(field: field.name)) },
+                onRemovePicture: { on(.removePicture(field: field.name, hash: $0)) }
             )
         )
     }

@@ -30,7 +30,7 @@ struct HomeScreen: View {
             }
         }
         .sheet(isPresented: Binding(get: { state.postponing != nil }, set: { if !$0 { on(.askPostpone(task: nil)) } })) {
-            PostponeSheet(on: on)
+            PostponeSheet(problem: state.postponeProblem, on: on)
         }
     }
 
@@ -40,7 +40,7 @@ struct HomeScreen: View {
         return ScrollView {
             LazyVStack(spacing: 0) {
                 ForEach(state.openVisits, id: \.id) { visit in
-                    OpenVisit(visit: visit) { on(.checkOut(visit: visit.id)) }
+                    OpenVisit(visit: visit, leaving: state.leaving == visit.id) { on(.checkOut(visit: visit.id)) }
                 }
                 Panel { TwoLines(screen.summary, screen.progress) }
                 if !late.isEmpty { Heading(screen.overdueLabel, ink: palette.suspicious) }
@@ -77,6 +77,7 @@ private struct SyncChip: View {
 
 private struct OpenVisit: View {
     let visit: OpenVisitLine
+    let leaving: Bool
     let onOut: () -> Void
     @Environment(\.palette) private var palette
     @Environment(Words.self) private var words
@@ -86,19 +87,24 @@ private struct OpenVisit: View {
             LeadRow(visit.title, "\(words["app-open-visit"]) · \(visit.text)", secondInk: palette.trail) {
                 IconView(.pin, size: 24).foregroundStyle(palette.trail)
             } end: {
-                QuietButton(
-                    text: words["app-check-out"],
-                    ink: palette.trail,
-                    ground: palette.surface,
-                    wide: false,
-                    onTap: onOut
-                )
+                if leaving {
+                    Text(words["app-checking-out"]).style(.body).foregroundStyle(palette.trail)
+                } else {
+                    QuietButton(
+                        text: words["app-check-out"],
+                        ink: palette.trail,
+                        ground: palette.surface,
+                        wide: false,
+                        onTap: onOut
+                    )
+                }
             }
         }
     }
 }
 
-/// A task of the day. A tap shows what can be done with it; a long press offers the same as a menu.
+/// A task of the day; to the right it is done, to the left it is postponed. A tap shows what can be done with it; a long
+/// press offers the same as a menu.
 private struct TaskLine: View {
     let line: AgendaLine
     let opened: Bool
@@ -108,7 +114,20 @@ private struct TaskLine: View {
 
     var body: some View {
         let task = line.row.id
-        Panel(onTap: { on(.open(task: task)) }) {
+        SwipeRow(
+            toEnd: SwipeAction(label: words["app-complete"], icon: .check, tone: "verified") { on(.complete(task: task)) },
+            toStart: SwipeAction(label: words["app-postpone"], icon: .clock, tone: "review") { on(.askPostpone(task: task)) }
+        ) { panel }
+        .contextMenu {
+            Button(words["app-complete"]) { on(.complete(task: task)) }
+            Button(words["app-follow-up"]) { on(.followUp(task: task)) }
+            Button(words["app-postpone"]) { on(.askPostpone(task: task)) }
+            Button(words["app-delete"], role: .destructive) { on(.delete(task: task)) }
+        }
+    }
+
+    private var panel: some View {
+        Panel(onTap: { on(.open(task: line.row.id)) }) {
             LeadRow(line.row.title, line.hint) {
                 Text(line.time)
                     .style(.bodyStrong)
@@ -119,12 +138,6 @@ private struct TaskLine: View {
                 end
             }
             if opened { actions }
-        }
-        .contextMenu {
-            Button(words["app-complete"]) { on(.complete(task: task)) }
-            Button(words["app-follow-up"]) { on(.followUp(task: task)) }
-            Button(words["app-postpone"]) { on(.askPostpone(task: task)) }
-            Button(words["app-delete"], role: .destructive) { on(.delete(task: task)) }
         }
     }
 
@@ -157,19 +170,6 @@ private struct TaskLine: View {
             }
         }
         .padding(.top, 10)
-    }
-}
-
-private struct PostponeSheet: View {
-    let on: (HomeEvent) -> Void
-    @Environment(Words.self) private var words
-
-    var body: some View {
-        SheetBody(words["app-postpone-title"], onClose: { on(.askPostpone(task: nil)) }) {
-            SheetLine(text: words["app-postpone-hour"], icon: .clock) { on(.postpone(.hour)) }
-            SheetLine(text: words["app-postpone-tomorrow"], icon: .calendar) { on(.postpone(.tomorrow)) }
-            SheetLine(text: words["app-postpone-week"], icon: .calendar) { on(.postpone(.nextWeek)) }
-        }
     }
 }
 

@@ -24,6 +24,19 @@ struct PageScreen: View {
                 Spacer()
             }
         }
+        .sheet(isPresented: Binding(get: { state.viewing != nil }, set: { if !$0 { on(.picture(nil)) } })) {
+            if let viewing = state.viewing {
+                let number = (state.pictures.firstIndex { $0.hash == viewing.hash } ?? 0) + 1
+                PictureViewer(
+                    picture: viewing,
+                    title: words.with("app-picture", ["number": String(number)]),
+                    fetching: state.fetching,
+                    problem: state.pictureProblem,
+                    onRetry: { on(.fetchPicture) },
+                    onClose: { on(.picture(nil)) }
+                )
+            }
+        }
         .sheet(isPresented: Binding(get: { state.calling }, set: { if !$0 { on(.callNumber(nil)) } })) {
             SheetBody(words["app-choose-phone"], onClose: { on(.callNumber(nil)) }) {
                 ForEach(Array((state.page?.phones ?? []).enumerated()), id: \.offset) { _, phone in
@@ -36,11 +49,13 @@ struct PageScreen: View {
     private func content(_ page: RecordPage) -> some View {
         ScrollView {
             LazyVStack(spacing: 0) {
-                PageHead(page: page, on: on)
+                PageHead(state: state, page: page, on: on)
                 Tabs(names: tabs(page), chosen: state.tab) { on(.tab($0)) }
                 switch state.tab {
                 case "timeline": Timeline(lines: state.timeline, on: on)
-                case "details": Details(detail: page.detail, on: on)
+                case "details":
+                    if !state.pictures.isEmpty { Pictures(pictures: state.pictures, on: on) }
+                    Details(detail: page.detail, on: on)
                 default: Related(state: state, on: on)
                 }
             }
@@ -57,6 +72,7 @@ struct PageScreen: View {
 }
 
 private struct PageHead: View {
+    let state: PageState
     let page: RecordPage
     let on: (PageEvent) -> Void
     @Environment(\.palette) private var palette
@@ -75,7 +91,14 @@ private struct PageHead: View {
             ButtonRow {
                 QuietButton(text: words["app-call"], icon: .call) { on(.call) }
                 QuietButton(text: words["app-navigate"], icon: .navigate) { on(.navigate) }
-                if page.visitable {
+                if state.visit != nil {
+                    QuietButton(
+                        text: words[state.leaving ? "app-checking-out" : "app-check-out"],
+                        icon: .pin,
+                        ink: palette.trail,
+                        ground: palette.trailSoft
+                    ) { on(.checkOut) }
+                } else if page.visitable {
                     QuietButton(
                         text: words["app-check-in"],
                         icon: .pin,
@@ -87,6 +110,25 @@ private struct PageHead: View {
         }
         .padding(.horizontal, Space.s16)
         .padding(.bottom, Space.s8)
+    }
+}
+
+private struct Pictures: View {
+    let pictures: [RecordPicture]
+    let on: (PageEvent) -> Void
+    @Environment(Words.self) private var words
+
+    var body: some View {
+        PictureRow {
+            ForEach(Array(pictures.enumerated()), id: \.element.hash) { at, picture in
+                OpenPicture(
+                    thumbnail: picture.thumbnail,
+                    description: words.with("app-picture", ["number": String(at + 1)])
+                ) { on(.picture(picture)) }
+            }
+        }
+        .padding(.horizontal, Space.s16)
+        .padding(.vertical, Space.s8)
     }
 }
 
@@ -111,6 +153,7 @@ private struct Moment: View {
     let onTap: () -> Void
     @Environment(\.palette) private var palette
     @Environment(\.isLarge) private var isLarge
+    @Environment(Words.self) private var words
 
     private var head: some View {
         Text(line.head)
@@ -128,6 +171,16 @@ private struct Moment: View {
             }
             if isLarge { head.padding(.top, Space.s4) }
             if !line.text.isEmpty { Text(line.text).style(.body).padding(.top, Space.s8) }
+            if !line.thumbnails.isEmpty {
+                HStack(spacing: Space.s8) {
+                    ForEach(Array(line.thumbnails.enumerated()), id: \.offset) { at, small in
+                        Thumbnail(base64: small, description: words.with("app-picture", ["number": String(at + 1)]))
+                            .frame(width: 64, height: 64)
+                            .clipShape(RoundedRectangle(cornerRadius: Radius.control))
+                    }
+                }
+                .padding(.top, 10)
+            }
             if !line.foot.isEmpty {
                 Text(line.foot).style(.small).foregroundStyle(palette.textSecondary).padding(.top, 6)
             }

@@ -11,6 +11,7 @@ import android.os.Vibrator
 import android.provider.ContactsContract
 import android.provider.Settings
 import androidx.core.content.edit
+import app.legwork.core.AUTO_SOURCE
 import app.legwork.core.Device
 import app.legwork.core.PhotoAnswer
 import app.legwork.core.Positioning
@@ -48,12 +49,14 @@ class AndroidDevice(private val context: Context) : Device {
     private fun read() = Preferences(
         store.getString("language", "").orEmpty(), store.getString("theme", "system").orEmpty(),
         store.getFloat("font", 1f), store.getString("server", "").orEmpty(),
+        store.getString("positions", AUTO_SOURCE).orEmpty(),
     )
 
     override fun keep(preferences: Preferences) {
         store.edit {
             putString("language", preferences.language).putString("theme", preferences.theme)
             putFloat("font", preferences.fontScale).putString("server", preferences.server)
+            putString("positions", preferences.positionSource)
         }
         choices.value = preferences
     }
@@ -109,7 +112,9 @@ class AndroidDevice(private val context: Context) : Device {
         return positioning()
     }
 
-    override fun positions(): Flow<LocationReading> = locations.readings()
+    override fun positionSources(): List<String> = listOf(AUTO_SOURCE) + locations.sources()
+
+    override fun positions(): Flow<LocationReading> = locations.readings(choices.value.positionSource)
 
     override fun tap() {
         val motor = context.getSystemService(Vibrator::class.java) ?: return

@@ -35,9 +35,13 @@ class Locations(private val context: Context) {
         else -> Positioning.Ready
     }
 
-    /** Readings from all sources that are on, once a second, until nobody collects. */
+    /** Sources one can choose from: what the phone has, by the framework's own names. */
+    fun sources(): List<String> =
+        listOf(LocationManager.GPS_PROVIDER, LocationManager.NETWORK_PROVIDER).filter { it in manager?.allProviders.orEmpty() }
+
+    /** Readings from all sources that are on, or from the chosen one, once a second, until nobody collects. */
     @SuppressLint("MissingPermission")
-    fun readings(): Flow<LocationReading> = callbackFlow {
+    fun readings(chosen: String): Flow<LocationReading> = callbackFlow {
         val source = manager ?: return@callbackFlow awaitClose()
         val fine = granted(Manifest.permission.ACCESS_FINE_LOCATION)
         val listener = object : LocationListener {
@@ -46,7 +50,9 @@ class Locations(private val context: Context) {
             override fun onProviderEnabled(provider: String) = Unit
             override fun onProviderDisabled(provider: String) = Unit
         }
-        val on = SOURCES.keys.filter { it in source.allProviders && source.isProviderEnabled(it) }
+        val all = SOURCES.keys.filter { it in source.allProviders && source.isProviderEnabled(it) }
+        // One that is gone or switched off gives nothing: all the others are better than that.
+        val on = all.filter { it == chosen }.ifEmpty { all }
         on.forEach { source.requestLocationUpdates(it, 1_000L, 0f, listener, Looper.getMainLooper()) }
         awaitClose { source.removeUpdates(listener) }
     }

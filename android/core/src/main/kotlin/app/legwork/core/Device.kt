@@ -47,7 +47,12 @@ data class Preferences(
     val fontScale: Float = 1f,
     /** Server typed last. */
     val server: String = "",
+    /** Where positions come from: `auto`, or one of [Device.positionSources]. */
+    val positionSource: String = AUTO_SOURCE,
 )
+
+/** All sources together. */
+const val AUTO_SOURCE = "auto"
 
 /** What the phone around the app can do. Every shell brings one; tests bring a fake. */
 interface Device {
@@ -96,7 +101,10 @@ interface Device {
     /** Asks the person. */
     suspend fun askForPosition(): Positioning
 
-    /** Positions as they come, until nobody collects them. */
+    /** Sources of positions one can choose from on this phone, [AUTO_SOURCE] first; the others are `gps` and `network`. */
+    fun positionSources(): List<String>
+
+    /** Positions as they come from the chosen source, until nobody collects them. */
     fun positions(): Flow<LocationReading>
 
     /** A short tap of the phone's motor. */

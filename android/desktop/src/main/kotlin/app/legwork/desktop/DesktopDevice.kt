@@ -1,5 +1,6 @@
 package app.legwork.desktop
 
+import app.legwork.core.AUTO_SOURCE
 import app.legwork.core.Device
 import app.legwork.core.PhotoAnswer
 import app.legwork.core.Positioning
@@ -74,6 +75,8 @@ class DesktopDevice(private val language: String, data: File) : Device {
         val name = dialog.file ?: return@withContext PhotoAnswer.Cancelled
         PhotoAnswer.Taken(File(dialog.directory, name).path, live = false)
     }
+
+    override fun positionSources() = listOf(AUTO_SOURCE)
 
     override fun positioning() = Positioning.Ready
 

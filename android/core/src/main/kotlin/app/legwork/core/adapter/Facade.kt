@@ -26,6 +26,7 @@ typealias ChoiceView = uniffi.legwork.ChoiceView
 typealias DeliveryLine = uniffi.legwork.DeliveryLine
 typealias DetailItem = uniffi.legwork.DetailItem
 typealias DetailSection = uniffi.legwork.DetailSection
+typealias DraftPicture = uniffi.legwork.DraftPicture
 typealias DraftValue = uniffi.legwork.DraftValue
 typealias DuplicateView = uniffi.legwork.DuplicateView
 typealias FilterField = uniffi.legwork.FilterField
@@ -42,12 +43,14 @@ typealias MapPin = uniffi.legwork.MapPin
 typealias MapPoint = uniffi.legwork.MapPoint
 typealias OpenVisitLine = uniffi.legwork.OpenVisitLine
 typealias PhoneLine = uniffi.legwork.PhoneLine
+typealias PinOffer = uniffi.legwork.PinOffer
 typealias PlaceLine = uniffi.legwork.PlaceLine
 typealias Postponement = uniffi.legwork.Postponement
 typealias ProofReason = uniffi.legwork.ProofReason
 typealias RecordDetail = uniffi.legwork.RecordDetail
 typealias RecordForm = uniffi.legwork.RecordForm
 typealias RecordPage = uniffi.legwork.RecordPage
+typealias RecordPicture = uniffi.legwork.RecordPicture
 typealias RecordRow = uniffi.legwork.RecordRow
 typealias RelatedTab = uniffi.legwork.RelatedTab
 typealias RowPage = uniffi.legwork.RowPage
@@ -60,6 +63,7 @@ typealias VisitProof = uniffi.legwork.VisitProof
 typealias SessionPort = uniffi.legwork.SessionClientInterface
 typealias HomePort = uniffi.legwork.HomeClientInterface
 typealias RecordsPort = uniffi.legwork.RecordsClientInterface
+typealias FilesPort = uniffi.legwork.FilesClientInterface
 typealias VisitsPort = uniffi.legwork.VisitsClientInterface
 typealias CardsPort = uniffi.legwork.CardsClientInterface
 typealias SyncPort = uniffi.legwork.SyncClientInterface
@@ -86,6 +90,7 @@ class Core(
     val session: SessionPort,
     val home: HomePort,
     val records: RecordsPort,
+    val files: FilesPort,
     val visits: VisitsPort,
     val cards: CardsPort,
     val sync: SyncPort,
@@ -111,7 +116,7 @@ fun openCore(config: LegworkConfig, platform: LegworkPlatform): Core {
     }
     val app = LegworkApp.open(config, LegworkPlatform(platform.clock, platform.vault, observer, platform.signer))
     return Core(
-        app.session(), app.home(), app.records(), app.visits(), app.cards(), app.sync(), app.settings(), changes,
-        app::close,
+        app.session(), app.home(), app.records(), app.files(), app.visits(), app.cards(), app.sync(), app.settings(),
+        changes, app::close,
     )
 }

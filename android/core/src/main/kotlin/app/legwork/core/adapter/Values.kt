@@ -24,6 +24,13 @@ fun positionValue(lat: Double, lng: Double, accuracyM: Double?): DraftValue = un
     Math.round(lat * 1e7), Math.round(lng * 1e7), accuracyM?.let { Math.round(it * 100) },
 )
 
+/** Pictures of a field; none clears it. */
+fun picturesValue(pictures: List<DraftPicture>): DraftValue =
+    if (pictures.isEmpty()) emptyValue else uniffi.legwork.DraftValue.Pictures(pictures)
+
+/** The pictures of a value. */
+val DraftValue.asPictures: List<DraftPicture> get() = (this as? uniffi.legwork.DraftValue.Pictures)?.pictures.orEmpty()
+
 /** The stable text of a value: an option's name, a record's id; empty for anything else. */
 val DraftValue.asText: String get() = (this as? uniffi.legwork.DraftValue.Text)?.text.orEmpty()
 
@@ -44,6 +51,9 @@ val tomorrow: Postponement get() = uniffi.legwork.Postponement.Tomorrow
 
 /** In a week, same time. */
 val nextWeek: Postponement get() = uniffi.legwork.Postponement.NextWeek
+
+/** A day and a clock time of the company's zone: `2026-11-26 14:30`. */
+fun ownTime(text: String): Postponement = uniffi.legwork.Postponement.Wall(text)
 
 /** The field a failure is about, when it is about one. */
 val Throwable.field: String? get() = (this as? uniffi.legwork.LegworkException.Failed)?.field
@@ -69,6 +79,8 @@ fun encode(values: Map<String, DraftValue>): String = values.entries.joinToStrin
         is uniffi.legwork.DraftValue.Money -> "m" to listOf(value.amount.toString(), value.currency)
         is uniffi.legwork.DraftValue.Position ->
             "g" to listOf("${value.lat}", "${value.lng}", value.accuracy?.toString().orEmpty())
+        is uniffi.legwork.DraftValue.Pictures ->
+            "i" to value.pictures.flatMap { listOf(it.hash, it.name, it.size.toString(), it.thumbnail) }
         uniffi.legwork.DraftValue.Empty -> "e" to emptyList()
     }
     (listOf(kind, name) + parts).joinToString("\t", transform = ::escape)
@@ -91,6 +103,11 @@ fun decode(text: String): Map<String, DraftValue> = text.lines().mapNotNull { li
                 uniffi.legwork.DraftValue.Position(lat, lng, rest.getOrNull(2)?.toLongOrNull())
             }
         }
+        "i" -> picturesValue(
+            rest.chunked(4).filter { it.size == 4 }.mapNotNull { (hash, name, size, small) ->
+                size.toULongOrNull()?.let { DraftPicture(hash, name, it, small) }
+            },
+        )
         "e" -> emptyValue
         else -> null
     }

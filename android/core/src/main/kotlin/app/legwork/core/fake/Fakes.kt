@@ -1,5 +1,6 @@
 package app.legwork.core.fake
 
+import app.legwork.core.AUTO_SOURCE
 import app.legwork.core.Device
 import app.legwork.core.PhotoAnswer
 import app.legwork.core.Positioning
@@ -60,7 +61,7 @@ class FakeRecords(private val rows: List<RecordRow>) : RecordsPort by unsupporte
     override suspend fun filterFields(objectName: String) = emptyList<FilterField>()
 
     override suspend fun newForm(objectName: String, given: Map<String, DraftValue>): RecordForm {
-        val field = FormField("name", "Name", "text", true, "", given["name"] ?: emptyValue, emptyList(), emptyList(), 0u, null)
+        val field = FormField("name", "Name", "text", true, "", given["name"] ?: emptyValue, emptyList(), emptyList(), 0u, 0u, null)
         return RecordForm(objectName, "New", listOf(FormPart("", false, listOf(field))))
     }
 
@@ -118,6 +119,7 @@ class FakeDevice : Device {
     override suspend fun pickPhoto(): PhotoAnswer = PhotoAnswer.Cancelled
     override fun positioning() = Positioning.Missing
     override suspend fun askForPosition() = Positioning.Refused
+    override fun positionSources() = listOf(AUTO_SOURCE)
     override fun positions(): Flow<LocationReading> = emptyFlow()
     override fun tap() { asked += "tap" }
     override fun syncLater() { asked += "sync later" }
@@ -126,5 +128,6 @@ class FakeDevice : Device {
 
 /** A core of the ports that are faked; the rest refuses to be called. */
 fun fakeCore(records: FakeRecords, settings: FakeSettings = FakeSettings()) = Core(
-    unsupported(), unsupported(), records, unsupported(), unsupported(), unsupported(), settings, MutableSharedFlow<Change>(),
+    unsupported(), unsupported(), records, unsupported(), unsupported(), unsupported(), unsupported(), settings,
+    MutableSharedFlow<Change>(),
 )

@@ -1,9 +1,11 @@
 package app.legwork.core.presenter
 
+import app.legwork.core.AUTO_SOURCE
 import app.legwork.core.PhotoAnswer
 import app.legwork.core.Positioning
 import app.legwork.core.Route
 import app.legwork.core.adapter.CheckInScreen
+import app.legwork.core.adapter.PinOffer
 import app.legwork.core.adapter.PlaceLine
 import app.legwork.core.adapter.code
 import kotlinx.coroutines.Job
@@ -18,6 +20,17 @@ data class CheckInState(
     val note: String = "",
     val busy: Boolean = false,
     val online: Boolean = true,
+    /** A check-in with another customer holds something: that one first. */
+    val elsewhere: CheckInScreen? = null,
+    /** Asking whether to give this one up. */
+    val discarding: Boolean = false,
+    /** Where positions come from, and what one can choose. */
+    val source: String = AUTO_SOURCE,
+    val sources: List<String> = emptyList(),
+    val switching: Boolean = false,
+    /** The visit that was sent, and the customer it could give a position. */
+    val sent: String? = null,
+    val pin: PinOffer? = null,
     val problem: String? = null,
 )
 
@@ -33,6 +46,13 @@ sealed interface CheckInEvent {
     data class RemovePhoto(val number: Int) : CheckInEvent
     data class Note(val text: String) : CheckInEvent
     data object Again : CheckInEvent
+    data class AskSource(val shown: Boolean) : CheckInEvent
+    data class Source(val name: String) : CheckInEvent
+    data class AskDiscard(val shown: Boolean) : CheckInEvent
+    data object Discard : CheckInEvent
+    data object OpenOther : CheckInEvent
+    data object DropOther : CheckInEvent
+    data class Pin(val yes: Boolean) : CheckInEvent
     data object Confirm : CheckInEvent
     data object WriteNote : CheckInEvent
     data object Back : CheckInEvent
@@ -47,11 +67,15 @@ class CheckInPresenter(desk: Desk, customer: String?) :
 
     /** Comes back from the system's settings, too: what was refused may be allowed now. */
     override fun refresh() {
-        now = now.copy(positioning = desk.device.positioning(), online = desk.device.online.value)
-        run({ now = now.copy(problem = desk.words.of(it)) }) {
+        if (now.sent != null) return
+        now = now.copy(
+            positioning = desk.device.positioning(), online = desk.device.online.value,
+            source = desk.device.preferences.value.positionSource, sources = desk.device.positionSources(),
+        )
+        run(::refused) {
             if (now.screen == null) {
                 val screen = desk.core.visits.begin(now.customer)
-                now = now.copy(screen = screen, note = screen.note, problem = null)
+                now = now.copy(screen = screen, note = screen.note, elsewhere = null, problem = null)
             }
             when (now.positioning) {
                 Positioning.Ready -> collect()
@@ -62,6 +86,11 @@ class CheckInPresenter(desk: Desk, customer: String?) :
                 else -> Unit
             }
         }
+    }
+
+    private fun refused(error: Throwable) {
+        if (error.code != "check_in_elsewhere") now = now.copy(problem = desk.words.of(error))
+        else run { now = now.copy(elsewhere = desk.core.visits.underWay(), problem = null) }
     }
 
     private fun collect() {
@@ -115,12 +144,60 @@ class CheckInPresenter(desk: Desk, customer: String?) :
                 }
             }
             CheckInEvent.Again -> run { now = now.copy(screen = desk.core.visits.locateAgain()) }
+            is CheckInEvent.AskSource -> now = now.copy(switching = event.shown)
+            is CheckInEvent.Source -> switch(event.name)
+            is CheckInEvent.AskDiscard -> now = now.copy(discarding = event.shown)
+            CheckInEvent.Discard -> run {
+                noting?.join()
+                desk.core.visits.cancel()
+                desk.tell(desk.words["app-visit-discarded"])
+                leave()
+            }
+            CheckInEvent.OpenOther -> now.elsewhere?.let { desk.navigator.replace(Route.CheckIn(it.customerId)) }
+            CheckInEvent.DropOther -> run {
+                desk.core.visits.cancel()
+                now = now.copy(elsewhere = null)
+                refresh()
+            }
+            is CheckInEvent.Pin -> pin(event.yes)
             CheckInEvent.Confirm -> confirm()
             CheckInEvent.WriteNote -> desk.navigator.replace(Route.Form("activity", about = now.customer))
-            CheckInEvent.Back -> {
-                stop()
-                desk.navigator.back()
+            CheckInEvent.Back -> leave()
+        }
+    }
+
+    private fun leave() {
+        stop()
+        desk.navigator.back()
+    }
+
+    /** Another source: what came from the old one is thrown away (L4). */
+    private fun switch(name: String) {
+        desk.device.keep(desk.device.preferences.value.copy(positionSource = name))
+        now = now.copy(switching = false, source = name)
+        stop()
+        run {
+            now = now.copy(screen = desk.core.visits.locateAgain())
+            if (now.positioning == Positioning.Ready) collect()
+        }
+    }
+
+    private fun pin(yes: Boolean) {
+        val visit = now.sent ?: return
+        run({
+            desk.tell(desk.words.of(it))
+            desk.navigator.back()
+        }) {
+            if (yes) {
+                val action = desk.core.visits.acceptPin(visit)
+                desk.tell(desk.words["app-pin-done"], desk.words["app-undo"]) {
+                    run {
+                        desk.core.records.undo(action)
+                        desk.tell(desk.words["app-undone"])
+                    }
+                }
             }
+            desk.navigator.back()
         }
     }
 
@@ -141,14 +218,15 @@ class CheckInPresenter(desk: Desk, customer: String?) :
         now = now.copy(busy = true)
         run({ now = now.copy(busy = false, problem = desk.words.of(it)) }) {
             noting?.join()
-            desk.core.visits.confirm(now.note)
+            val visit = desk.core.visits.confirm(now.note).id
             stop()
-            now = now.copy(busy = false)
+            val offer = desk.core.visits.pinOffer(visit)
+            now = now.copy(busy = false, sent = visit, pin = offer)
             desk.device.tap()
             desk.device.syncLater()
             val where = if (desk.device.online.value) "" else " · ${desk.words["app-visit-queued"]}"
             desk.tell(desk.words["app-visit-done"] + where)
-            desk.navigator.back()
+            if (offer == null) desk.navigator.back()
         }
     }
 }

@@ -1,15 +1,19 @@
 package app.legwork.core.presenter
 
+import app.legwork.core.PhotoAnswer
 import app.legwork.core.Route
+import app.legwork.core.adapter.DraftPicture
 import app.legwork.core.adapter.DraftValue
 import app.legwork.core.adapter.DuplicateView
 import app.legwork.core.adapter.RecordForm
 import app.legwork.core.adapter.RecordRow
+import app.legwork.core.adapter.asPictures
 import app.legwork.core.adapter.asText
 import app.legwork.core.adapter.decode
 import app.legwork.core.adapter.encode
 import app.legwork.core.adapter.field
 import app.legwork.core.adapter.linkValue
+import app.legwork.core.adapter.picturesValue
 import app.legwork.core.adapter.positionValue
 import app.legwork.core.adapter.textValue
 import kotlinx.coroutines.Job
@@ -46,6 +50,9 @@ sealed interface FormEvent {
     data class PickText(val text: String) : FormEvent
     data class Picked(val row: RecordRow) : FormEvent
     data class LocateHere(val field: String) : FormEvent
+    data class TakePicture(val field: String) : FormEvent
+    data class PickPicture(val field: String) : FormEvent
+    data class RemovePicture(val field: String, val hash: String) : FormEvent
     data object More : FormEvent
     data object Save : FormEvent
     data object DropDraft : FormEvent
@@ -103,6 +110,9 @@ class FormPresenter(desk: Desk, objectName: String, id: String?, private val abo
                 val here = desk.device.positions().first()
                 change(event.field, positionValue(here.lat, here.lng, here.accuracyM), "")
             }
+            is FormEvent.TakePicture -> run { picture(event.field, desk.device.takePhoto()) }
+            is FormEvent.PickPicture -> run { picture(event.field, desk.device.pickPhoto()) }
+            is FormEvent.RemovePicture -> show(event.field, pictures(event.field).filterNot { it.hash == event.hash })
             FormEvent.More -> now = now.copy(more = !now.more)
             FormEvent.Save -> save()
             FormEvent.DropDraft -> run {
@@ -112,6 +122,24 @@ class FormPresenter(desk: Desk, objectName: String, id: String?, private val abo
             }
             is FormEvent.OpenDuplicate -> desk.navigator.open(Route.Page(event.duplicate.objectName, event.duplicate.id))
             FormEvent.Back -> desk.navigator.back()
+        }
+    }
+
+    private fun field(name: String?) = now.form?.sections?.flatMap { it.fields }?.firstOrNull { it.name == name }
+
+    private fun pictures(field: String) = (now.draft[field] ?: field(field)?.value)?.asPictures.orEmpty()
+
+    private fun show(field: String, pictures: List<DraftPicture>) = change(field, picturesValue(pictures), "")
+
+    private suspend fun picture(field: String, answer: PhotoAnswer) {
+        when (answer) {
+            is PhotoAnswer.Taken -> {
+                val kept = desk.core.files.keep(answer.path)
+                show(field, pictures(field).filterNot { it.hash == kept.hash } + kept)
+            }
+            PhotoAnswer.Missing -> desk.tell(desk.words["app-camera-missing"])
+            PhotoAnswer.NotAPicture -> desk.tell(desk.words["app-file-not-picture"])
+            PhotoAnswer.Cancelled -> desk.tell(desk.words["app-camera-cancelled"])
         }
     }
 
@@ -133,8 +161,7 @@ class FormPresenter(desk: Desk, objectName: String, id: String?, private val abo
     }
 
     private fun find() = run {
-        val field = now.form?.sections?.flatMap { it.fields }?.firstOrNull { it.name == now.picking } ?: return@run
-        val kind = field.to.firstOrNull() ?: return@run
+        val kind = field(now.picking)?.to?.firstOrNull() ?: return@run
         val text = now.pickText
         val page = desk.core.records.browse(kind, null, text, emptyMap(), null, 50u)
         update { if (it.pickText == text) it.copy(pickRows = page.rows) else it }
@@ -142,9 +169,8 @@ class FormPresenter(desk: Desk, objectName: String, id: String?, private val abo
 
     private fun picked(row: RecordRow) {
         val field = now.picking ?: return
-        val widget = now.form?.sections?.flatMap { it.fields }?.firstOrNull { it.name == field }
         // A link to a record of any type names the type as well.
-        val linked = (widget?.to?.size ?: 0) > 1
+        val linked = (field(field)?.to?.size ?: 0) > 1
         now = now.copy(picking = null, picked = now.picked + (field to row.title))
         change(field, if (linked) linkValue(row.objectName, row.id) else textValue(row.id), row.title)
     }

@@ -18,6 +18,10 @@ data class HomeState(
     val opened: String? = null,
     /** Task that is to be postponed. */
     val postponing: String? = null,
+    /** Why it cannot go there, in words. */
+    val postponeProblem: String? = null,
+    /** Visit that is being left. */
+    val leaving: String? = null,
     /** The day could not be read, in words. */
     val problem: String? = null,
 )
@@ -64,18 +68,14 @@ class HomePresenter(desk: Desk) : Presenter<HomeState, HomeEvent>(desk, HomeStat
                 now = now.copy(opened = null)
                 desk.navigator.open(Route.Form("task", saved.id))
             }
-            is HomeEvent.AskPostpone -> now = now.copy(postponing = event.task)
+            is HomeEvent.AskPostpone -> now = now.copy(postponing = event.task, postponeProblem = null)
             is HomeEvent.Postpone -> now.postponing?.let { task ->
-                act("app-postponed") { desk.core.home.postpone(task, event.to) }
+                val refused = { error: Throwable -> now = now.copy(postponeProblem = desk.words.of(error)) }
+                act("app-postponed", refused) { desk.core.home.postpone(task, event.to) }
             }
             is HomeEvent.Delete -> act("app-deleted") { desk.core.records.delete("task", event.task) }
-            is HomeEvent.CheckIn -> desk.navigator.open(Route.CheckIn(event.line.relatedId))
-            is HomeEvent.CheckOut -> run {
-                val answer = desk.core.visits.checkOut(event.visit, emptyList())
-                desk.device.tap()
-                desk.tell("${desk.words["app-visit-checked-out"]} · ${answer.text}")
-                refresh()
-            }
+            is HomeEvent.CheckIn -> desk.navigator.open(Route.CheckIn(event.line.customerId))
+            is HomeEvent.CheckOut -> checkOut(event.visit)
             is HomeEvent.Call -> {
                 val number = event.line.phone
                 if (number == null) desk.tell(desk.words["app-no-phone"])
@@ -91,10 +91,23 @@ class HomePresenter(desk: Desk) : Presenter<HomeState, HomeEvent>(desk, HomeStat
         }
     }
 
+    private fun checkOut(visit: String) {
+        if (now.leaving != null) return
+        now = now.copy(leaving = visit)
+        run({
+            now = now.copy(leaving = null)
+            desk.tell(desk.words.of(it))
+        }) {
+            desk.checkOut(visit)
+            now = now.copy(leaving = null)
+            refresh()
+        }
+    }
+
     /** A change of a task that can be taken back for as long as the notice stands. */
-    private fun act(done: String, work: suspend () -> ActionId) = run {
+    private fun act(done: String, onError: ((Throwable) -> Unit)? = null, work: suspend () -> ActionId) = run(onError) {
         val action = work()
-        now = now.copy(opened = null, postponing = null)
+        now = now.copy(opened = null, postponing = null, postponeProblem = null)
         desk.device.tap()
         desk.device.scheduleReminders()
         desk.tell(desk.words[done], desk.words["app-undo"]) {

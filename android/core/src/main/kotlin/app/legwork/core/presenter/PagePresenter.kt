@@ -2,7 +2,9 @@ package app.legwork.core.presenter
 
 import app.legwork.core.Route
 import app.legwork.core.adapter.Change
+import app.legwork.core.adapter.OpenVisitLine
 import app.legwork.core.adapter.RecordPage
+import app.legwork.core.adapter.RecordPicture
 import app.legwork.core.adapter.RecordRow
 import app.legwork.core.adapter.TimelineLine
 import app.legwork.core.adapter.numberValue
@@ -19,6 +21,17 @@ data class PageState(
     val related: List<RecordRow> = emptyList(),
     val calling: Boolean = false,
     val note: String = "",
+    /** Pictures the record's own fields hold. */
+    val pictures: List<RecordPicture> = emptyList(),
+    /** The picture that is looked at. */
+    val viewing: RecordPicture? = null,
+    /** The whole of it is on its way. */
+    val fetching: Boolean = false,
+    /** Why the whole of it is not there, in words. */
+    val pictureProblem: String? = null,
+    /** My visit here that has no check-out yet. */
+    val visit: OpenVisitLine? = null,
+    val leaving: Boolean = false,
     val problem: String? = null,
 )
 
@@ -28,6 +41,9 @@ sealed interface PageEvent {
     data class CallNumber(val number: String?) : PageEvent
     data object Navigate : PageEvent
     data object CheckIn : PageEvent
+    data object CheckOut : PageEvent
+    data class Picture(val picture: RecordPicture?) : PageEvent
+    data object FetchPicture : PageEvent
     data object Edit : PageEvent
     data object Share : PageEvent
     data object Export : PageEvent
@@ -44,15 +60,23 @@ class PagePresenter(desk: Desk, objectName: String, id: String) :
         desk, PageState(objectName, id, tab = if (objectName == "customer") "timeline" else "details"),
     ) {
 
-    override fun concerns(change: Change) = change is Change.Records
+    /** A picture that is looked at may have come with the sync. */
+    override fun concerns(change: Change) = change is Change.Records || now.viewing != null
 
     override fun refresh() {
         run({ now = now.copy(problem = desk.words.of(it)) }) {
             val page = desk.core.records.page(now.objectName, now.id)
             val timeline = desk.core.records.timeline(now.objectName, now.id, 50u)
-            update { it.copy(page = page, timeline = timeline, problem = null) }
+            val visit = desk.core.visits.openVisits().firstOrNull { it.customerId == now.id }
+            val pictures = desk.core.files.pictures(now.objectName, now.id)
+            update { it.copy(page = page, timeline = timeline, visit = visit, problem = null).showing(pictures) }
             loadTab()
         }
+    }
+
+    private fun PageState.showing(pictures: List<RecordPicture>): PageState {
+        val viewed = viewing?.let { old -> pictures.firstOrNull { it.hash == old.hash } }
+        return copy(pictures = pictures, viewing = viewed, pictureProblem = pictureProblem.takeIf { viewed?.path == null })
     }
 
     private suspend fun loadTab() {
@@ -75,6 +99,12 @@ class PagePresenter(desk: Desk, objectName: String, id: String) :
             }
             PageEvent.Navigate -> navigate()
             PageEvent.CheckIn -> desk.navigator.open(Route.CheckIn(now.id))
+            PageEvent.CheckOut -> checkOut()
+            is PageEvent.Picture -> {
+                now = now.copy(viewing = event.picture, pictureProblem = null)
+                if (event.picture != null) fetch()
+            }
+            PageEvent.FetchPicture -> fetch()
             PageEvent.Edit -> desk.navigator.open(Route.Form(now.objectName, now.id))
             PageEvent.Share -> share()
             PageEvent.Export -> export()
@@ -83,6 +113,35 @@ class PagePresenter(desk: Desk, objectName: String, id: String) :
             is PageEvent.Open -> desk.navigator.open(Route.Page(event.objectName, event.id))
             is PageEvent.New -> desk.navigator.open(Route.Form(event.objectName, about = now.id))
             PageEvent.Back -> desk.navigator.back()
+        }
+    }
+
+    private fun checkOut() {
+        val visit = now.visit ?: return
+        if (now.leaving) return
+        now = now.copy(leaving = true)
+        run({
+            now = now.copy(leaving = false)
+            desk.tell(desk.words.of(it))
+        }) {
+            desk.checkOut(visit.id)
+            now = now.copy(leaving = false)
+            refresh()
+        }
+    }
+
+    /** Asks for the whole of the picture that is looked at; without a network it comes with the next sync. */
+    private fun fetch() {
+        val picture = now.viewing ?: return
+        if (picture.path != null || now.fetching) return
+        now = now.copy(fetching = true, pictureProblem = null)
+        run({ now = now.copy(fetching = false, pictureProblem = desk.words.of(it)) }) {
+            desk.core.files.want(now.objectName, now.id, picture.hash)
+            val online = desk.device.online.value
+            if (online) desk.core.sync.runOnce(null)
+            val pictures = desk.core.files.pictures(now.objectName, now.id)
+            val problem = if (online) null else desk.words["app-picture-offline"]
+            update { it.copy(fetching = false, pictureProblem = problem).showing(pictures) }
         }
     }
 

@@ -2,16 +2,26 @@ package app.legwork.core.presenter
 
 import app.legwork.core.Device
 import app.legwork.core.Navigator
+import app.legwork.core.Positioning
 import app.legwork.core.Words
 import app.legwork.core.adapter.Change
 import app.legwork.core.adapter.Core
+import app.legwork.core.adapter.LocationReading
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.firstOrNull
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.withTimeoutOrNull
+
+/** How long somebody who leaves waits for a position, ms. */
+private const val CHECK_OUT_MS = 8_000L
+
+/** A reading this good ends the wait, metres. */
+private const val GOOD_M = 50.0
 
 /** A line at the bottom of the screen, with at most one thing to do about it. */
 data class Notice(val text: String, val action: String? = null, val run: (() -> Unit)? = null)
@@ -38,6 +48,28 @@ class Desk(val core: Core, val device: Device, val navigator: Navigator, val sco
     /** Takes the notice away. */
     fun hush(notice: Notice? = noticeState.value) {
         noticeState.compareAndSet(notice, null)
+    }
+
+    /** Leaves a visit with the best position that can be had soon, or without one, and says so. */
+    suspend fun checkOut(visit: String) {
+        val answer = core.visits.checkOut(visit, readings())
+        device.tap()
+        device.syncLater()
+        tell("${words["app-visit-checked-out"]} · ${answer.text}")
+    }
+
+    /** Positions until one is good or the person has waited long enough; none when there is no permission. */
+    private suspend fun readings(): List<LocationReading> {
+        val all = mutableListOf<LocationReading>()
+        if (device.positioning() == Positioning.Ready) {
+            withTimeoutOrNull(CHECK_OUT_MS) {
+                device.positions().firstOrNull { reading ->
+                    all += reading
+                    reading.accuracyM <= GOOD_M
+                }
+            }
+        }
+        return all
     }
 
     /** Changes the language of everything. */

@@ -40,6 +40,7 @@ import androidx.compose.ui.unit.dp
 import app.legwork.core.adapter.DraftValue
 import app.legwork.core.adapter.FormField
 import app.legwork.core.adapter.asNumber
+import app.legwork.core.adapter.asPictures
 import app.legwork.core.adapter.asText
 import app.legwork.core.adapter.asWords
 import app.legwork.core.adapter.emptyValue
@@ -57,11 +58,17 @@ import app.legwork.ui.theme.TypeScale
 import java.time.Instant
 import java.time.ZoneOffset
 
+/** Pictures of a field that sets no limit of its own. */
+private const val MOST_PICTURES = 20
+
 /** What one can do in the box of a field. */
 class FieldActions(
     val onChange: (DraftValue, String) -> Unit,
     val onPick: () -> Unit = {},
     val onLocate: () -> Unit = {},
+    val onTakePicture: () -> Unit = {},
+    val onPickPicture: () -> Unit = {},
+    val onRemovePicture: (String) -> Unit = {},
 )
 
 /** A box for text, as all others are made of. */
@@ -157,6 +164,9 @@ fun FieldBox(field: FormField, value: DraftValue, typed: String?, problem: Strin
         }
         "record" -> PressBox(field, picked ?: field.text, w["app-choose"], Icons.down, said, actions.onPick)
         "position" -> PressBox(field, field.text, w["app-locate-here"], Icons.pin, said, actions.onLocate)
+        "images" -> Labelled(field, said) {
+            PictureField(value.asPictures, field.length.toInt().takeIf { it > 0 } ?: MOST_PICTURES, actions)
+        }
         else -> if (field.text.isNotEmpty()) ReadLine(field.label, field.text)
     }
 }

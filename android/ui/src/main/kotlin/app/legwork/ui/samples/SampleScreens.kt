@@ -7,17 +7,21 @@ import androidx.compose.ui.Modifier
 import app.legwork.core.Route
 import app.legwork.core.presenter.CardState
 import app.legwork.ui.components.BottomBar
+import app.legwork.ui.components.PictureBody
 import app.legwork.ui.components.SheetBody
 import app.legwork.ui.screens.CardScanScreen
 import app.legwork.ui.screens.CheckInScreenView
+import app.legwork.ui.screens.DiscardBody
 import app.legwork.ui.screens.FilterBody
 import app.legwork.ui.screens.FormScreen
 import app.legwork.ui.screens.HomeScreen
 import app.legwork.ui.screens.ListScreen
 import app.legwork.ui.screens.LoginScreen
 import app.legwork.ui.screens.PageScreen
+import app.legwork.ui.screens.PinBody
 import app.legwork.ui.screens.QuickCreateLines
 import app.legwork.ui.screens.SettingsScreen
+import app.legwork.ui.screens.SourceBody
 import app.legwork.ui.screens.SyncScreen
 import app.legwork.ui.theme.LocalWords
 
@@ -51,6 +55,14 @@ fun sampleScreens(language: String): Map<String, @Composable () -> Unit> {
         "check-in" to { CheckInScreenView(s.checkIn) {} },
         "check-in-doubt" to { CheckInScreenView(s.checkInDoubt) {} },
         "check-in-refused" to { CheckInScreenView(s.checkInRefused) {} },
+        "check-in-elsewhere" to { CheckInScreenView(s.checkInElsewhere) {} },
+        "check-in-source" to { SheetBody(LocalWords.current["app-visit-source"], {}) { SourceBody(s.checkIn) {} } },
+        "check-in-discard" to { SheetBody(LocalWords.current["app-visit-discard-ask"], {}) { DiscardBody(s.checkIn) {} } },
+        "check-in-pin" to { SheetBody(LocalWords.current.with("app-pin-ask", "name" to s.pin.name), {}) { PinBody(s.pin) {} } },
+        "picture" to {
+            val w = LocalWords.current
+            PictureBody(s.picture, w.with("app-picture", "number" to 1), false, w["app-picture-offline"], {}, {})
+        },
         "sync" to { Tab(Route.Sync) { SyncScreen(s.sync) {} } },
         "settings" to { Tab(Route.Settings) { SettingsScreen(s.settings) {} } },
     )

@@ -1,5 +1,6 @@
 package app.legwork.ui.samples
 
+import app.legwork.core.AUTO_SOURCE
 import app.legwork.core.Positioning
 import app.legwork.core.Preferences
 import app.legwork.core.adapter.AccountView
@@ -17,6 +18,7 @@ import app.legwork.core.adapter.ChoiceView
 import app.legwork.core.adapter.DeliveryLine
 import app.legwork.core.adapter.DetailItem
 import app.legwork.core.adapter.DetailSection
+import app.legwork.core.adapter.DraftPicture
 import app.legwork.core.adapter.DuplicateView
 import app.legwork.core.adapter.FilterField
 import app.legwork.core.adapter.FormField
@@ -28,11 +30,13 @@ import app.legwork.core.adapter.MapPin
 import app.legwork.core.adapter.MapPoint
 import app.legwork.core.adapter.OpenVisitLine
 import app.legwork.core.adapter.PhoneLine
+import app.legwork.core.adapter.PinOffer
 import app.legwork.core.adapter.PlaceLine
 import app.legwork.core.adapter.ProofReason
 import app.legwork.core.adapter.RecordDetail
 import app.legwork.core.adapter.RecordForm
 import app.legwork.core.adapter.RecordPage
+import app.legwork.core.adapter.RecordPicture
 import app.legwork.core.adapter.RecordRow
 import app.legwork.core.adapter.RelatedTab
 import app.legwork.core.adapter.SyncStatus
@@ -40,6 +44,7 @@ import app.legwork.core.adapter.TimelineLine
 import app.legwork.core.adapter.VisitPhoto
 import app.legwork.core.adapter.VisitProof
 import app.legwork.core.adapter.emptyValue
+import app.legwork.core.adapter.picturesValue
 import app.legwork.core.adapter.textValue
 import app.legwork.core.adapter.typedValue
 import app.legwork.core.presenter.CardState
@@ -62,7 +67,7 @@ class Samples(private val language: String) {
         RecordRow(kind, "$id", title, second, cells.toList())
 
     private fun task(id: Int, time: String, title: String, hint: String, kind: String, late: Boolean = false) =
-        AgendaLine(row(id, title, "", kind = "task"), time, late, kind, "customer", "c$id", hint, "0512-62881000")
+        AgendaLine(row(id, title, "", kind = "task"), time, late, kind, "customer", "c$id", "c$id", hint, "0512-62881000")
 
     private val yunling = t("云岭精密机械有限公司", "Yunling Precision Machinery")
 
@@ -88,7 +93,7 @@ class Samples(private val language: String) {
     val homeOffline = home.copy(
         online = false, opened = null,
         sync = SyncStatus(3uL, 0uL, t("数据截至 8:41 · 3 项待发送", "Data as of 8:41 · 3 changes waiting")),
-        openVisits = listOf(OpenVisitLine("v", t("云岭精密", "Yunling Precision"), t("26 分钟", "26 minutes"), 0)),
+        openVisits = listOf(OpenVisitLine("v", "c1", t("云岭精密", "Yunling Precision"), t("26 分钟", "26 minutes"), 0)),
     )
 
     /** Nothing left. */
@@ -144,6 +149,7 @@ class Samples(private val language: String) {
             address = t("苏州市城西路 88 号", "88 Chengxi Road, Suzhou"),
             tabs = listOf(RelatedTab("contact", t("联系人", "Contacts"), 4uL), RelatedTab("task", t("任务", "Tasks"), 2uL)), visitable = true,
         ),
+        pictures = listOf(RecordPicture("card", "a91f", "card.jpg", 180_000uL, PICTURE, null)),
         timeline = listOf(
             line(1, t("今天", "Today"), t("拜访签到", "Visit"), "trail", t("我 · 9:24–10:05", "me · 9:24–10:05"), t("与邵工确认了改造范围，下周给报价。对方担心停产时间。", "Agreed the scope with Mr Shao; quote next week. They worry about downtime."), t("照片 3 · 城西路 88 号", "3 photos · 88 Chengxi Road"), t("证明充分 92", "Verified 92"), "verified"),
             line(2, t("昨天", "Yesterday"), t("电话", "Call"), "primary", t("我 · 16:10", "me · 16:10"), t("约好上午见面。", "Meeting in the morning."), ""),
@@ -152,10 +158,10 @@ class Samples(private val language: String) {
     )
 
     private fun line(id: Int, day: String, kind: String, tone: String, head: String, text: String, foot: String, badge: String? = null, badgeTone: String? = null) =
-        TimelineLine("activity", "t$id", day, kind, tone, head, text, foot, badge, badgeTone)
+        TimelineLine("activity", "t$id", day, kind, tone, head, text, foot, if (badge == null) emptyList() else List(3) { PICTURE }, badge, badgeTone)
 
     private fun field(name: String, label: String, widget: String, text: String = "", required: Boolean = false, choices: List<ChoiceView> = emptyList(), problem: String? = null, to: List<String> = emptyList()) =
-        FormField(name, label, widget, required, text, if (text.isEmpty()) emptyValue else textValue(text), choices, to, 0u, problem)
+        FormField(name, label, widget, required, text, if (text.isEmpty()) emptyValue else textValue(text), choices, to, 0u, if (widget == "images") 4u else 0u, problem)
 
     /** A form with a problem, a choice and a possible duplicate. */
     val form = FormState(
@@ -170,11 +176,12 @@ class Samples(private val language: String) {
                     field("since", t("开始合作时间", "Customer since"), "date"),
                     field("parent", t("上级客户", "Parent company"), "record", to = listOf("customer")),
                     field("location", t("位置", "Location"), "position"),
+                    field("card", t("名片", "Business card"), "images"),
                 )),
                 FormPart(t("企业信息", "Company"), true, listOf(field("website", t("网址", "Website"), "url"))),
             ),
         ),
-        draft = mapOf("name" to typedValue(t("海棠包装", "Haitang Packaging")), "level" to textValue("a"), "phone" to typedValue("12")),
+        draft = mapOf("name" to typedValue(t("海棠包装", "Haitang Packaging")), "level" to textValue("a"), "phone" to typedValue("12"), "card" to picturesValue(listOf(DraftPicture("a91f", "card.jpg", 180_000uL, PICTURE)))),
         typed = mapOf("name" to t("海棠包装", "Haitang Packaging"), "phone" to "12"),
         duplicates = listOf(DuplicateView("customer", "d1", t("海棠包装材料（苏州）有限公司", "Haitang Packaging (Suzhou)"), t("周楠", "Nan Zhou"), "name")),
         restored = true,
@@ -200,8 +207,17 @@ class Samples(private val language: String) {
                 listOf(MapCircle(MapPoint(31.3203, 120.6698), 300.0)), emptyList(), MapCircle(MapPoint(31.3199, 120.6703), 40.0), emptyList(),
             ),
         ),
-        positioning = Positioning.Ready, online = false,
+        positioning = Positioning.Ready, online = false, sources = listOf(AUTO_SOURCE, "gps", "network"),
     )
+
+    /** Another check-in holds a photo and a note. */
+    val checkInElsewhere = CheckInState("c2", elsewhere = checkIn.screen!!.copy(note = t("见了邵工", "Met Mr Shao")), sources = checkIn.sources)
+
+    /** What the first check-in at a customer offers. */
+    val pin = PinOffer("c1", yunling, t("12 米", "12 m"))
+
+    /** A photo whose whole is not here yet. */
+    val picture = RecordPicture("photos", "a91f", "visit.jpg", 412_000uL, PICTURE, null)
 
     /** A check-in somewhere else, with a false position. */
     val checkInDoubt = checkIn.copy(

@@ -12,6 +12,7 @@ import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.aspectRatio
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.imePadding
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
@@ -28,6 +29,7 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
 import androidx.compose.ui.geometry.Offset
+import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.graphics.Path
 import androidx.compose.ui.graphics.drawscope.Stroke
 import androidx.compose.ui.input.pointer.pointerInput
@@ -38,6 +40,8 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.drawText
 import androidx.compose.ui.text.rememberTextMeasurer
 import androidx.compose.ui.text.style.TextOverflow
+import androidx.compose.ui.unit.IntOffset
+import androidx.compose.ui.unit.IntSize
 import androidx.compose.ui.unit.dp
 import app.legwork.core.adapter.CardFormView
 import app.legwork.core.adapter.CardLine
@@ -116,8 +120,10 @@ private fun androidx.compose.foundation.layout.ColumnScope.Start(on: (CardEvent)
 private fun androidx.compose.foundation.layout.ColumnScope.Review(state: CardState, card: CardScreen, on: (CardEvent) -> Unit) {
     val p = LocalPalette.current
     val w = LocalWords.current
+    val decode = LocalPictures.current
+    val picture = remember(card.pictureFile) { runCatching { decode(File(card.pictureFile).readBytes()) }.getOrNull() }
     LazyColumn(Modifier.weight(1f).testTag("card"), contentPadding = PaddingValues(bottom = Space.s24)) {
-        item("picture") { CardPicture(card, state.line) { on(CardEvent.Line(it)) } }
+        item("picture") { CardPicture(card, picture, state.line) { on(CardEvent.Line(it)) } }
         item("hint") { Text(w["app-card-hint"], Modifier.padding(horizontal = Space.s20, vertical = Space.s4), p.textSecondary, style = TypeScale.small) }
         items(card.hints, key = { it.code }) { ProblemPanel(it.text) }
         items(card.customer.duplicates, key = { "same-${it.id}" }) { same ->
@@ -126,8 +132,8 @@ private fun androidx.compose.foundation.layout.ColumnScope.Review(state: CardSta
                 on(CardEvent.Attach(if (attached) null else same))
             }
         }
-        if (state.attachTo == null) part("customer", w["app-card-company"], card.customer, state, on)
-        part("contact", w["app-card-person"], card.contact, state, on)
+        if (state.attachTo == null) part("customer", w["app-card-company"], card.customer, state, picture, on)
+        part("contact", w["app-card-person"], card.contact, state, picture, on)
     }
     Foot {
         QuietButton(w["app-card-again"], Modifier, round = true) { on(CardEvent.Take) }
@@ -135,15 +141,19 @@ private fun androidx.compose.foundation.layout.ColumnScope.Review(state: CardSta
     }
 }
 
-private fun LazyListScope.part(name: String, title: String, view: CardFormView, state: CardState, on: (CardEvent) -> Unit) {
+private fun LazyListScope.part(
+    name: String, title: String, view: CardFormView, state: CardState, picture: ImageBitmap?, on: (CardEvent) -> Unit,
+) {
     item("title-$name") { Heading(title) }
     val marked = view.marks.associateBy { it.field }
     // What the card filled and what must be filled; the rest can be added on the record's own page.
     val fields = view.form.sections.flatMap { it.fields }
         .filter { (it.required || it.text.isNotEmpty() || it.problem != null) && it.widget in SHOWN && it.name != "customer" }
     items(fields, key = { "$name.${it.name}" }) { field ->
-        val unsure = marked[field.name]?.sure == false
-        Line(field, unsure, state.typed["$name.${field.name}"], if (name == "customer") state.customer else state.contact) { value, text ->
+        val unsure = marked[field.name]?.takeIf { !it.sure }
+        val read = unsure?.lines.orEmpty().mapNotNull { number -> state.screen?.lines?.firstOrNull { it.number == number } }
+        val strip: @Composable () -> Unit = { if (picture != null) read.forEach { Strip(picture, it) } }
+        Line(field, unsure != null, strip, state.typed["$name.${field.name}"], if (name == "customer") state.customer else state.contact) { value, text ->
             on(CardEvent.Change(name, field.name, value, text))
         }
     }
@@ -152,7 +162,10 @@ private fun LazyListScope.part(name: String, title: String, view: CardFormView, 
 private val SHOWN = setOf("text", "long_text", "phone", "email", "url", "address", "choice", "tags")
 
 @Composable
-private fun Line(field: FormField, unsure: Boolean, typed: String?, draft: Map<String, DraftValue>, onChange: (DraftValue, String) -> Unit) {
+private fun Line(
+    field: FormField, unsure: Boolean, strip: @Composable () -> Unit, typed: String?, draft: Map<String, DraftValue>,
+    onChange: (DraftValue, String) -> Unit,
+) {
     val p = LocalPalette.current
     val w = LocalWords.current
     Column(Modifier.padding(horizontal = Space.s16, vertical = 3.dp)) {
@@ -160,17 +173,36 @@ private fun Line(field: FormField, unsure: Boolean, typed: String?, draft: Map<S
             Icon(Icons.warning, null, Modifier.size(16.dp), p.review)
             Text(" ${w["app-card-check"]}", color = p.review, style = TypeScale.small)
         }
+        if (unsure) strip()
         FieldBox(field, draft[field.name] ?: field.value, typed, null, null, FieldActions(onChange))
     }
 }
 
+/** The part of the card a value was read from, beside the value. */
+@Composable
+private fun Strip(picture: ImageBitmap, line: CardLine) {
+    val p = LocalPalette.current
+    val description = LocalWords.current.with("app-card-strip", "text" to line.text)
+    val (left, right) = line.corners.minOf { it.x } to line.corners.maxOf { it.x }
+    val (top, bottom) = line.corners.minOf { it.y } to line.corners.maxOf { it.y }
+    // A little of what is around, so that cut letters can be told.
+    val around = (bottom - top) * 0.25f
+    fun at(share: Float, length: Int) = (share.coerceIn(0f, 1f) * length).toInt()
+    val from = IntOffset(at(left - around, picture.width), at(top - around, picture.height))
+    val size = IntSize(at(right + around, picture.width) - from.x, at(bottom + around, picture.height) - from.y)
+    if (size.width <= 0 || size.height <= 0) return
+    Canvas(
+        Modifier.fillMaxWidth().heightIn(max = 56.dp).aspectRatio(size.width.toFloat() / size.height, matchHeightConstraintsFirst = true)
+            .clip(RoundedCornerShape(Radius.control)).border(1.dp, p.review, RoundedCornerShape(Radius.control))
+            .semantics { contentDescription = description },
+    ) { drawImage(picture, from, size, dstSize = IntSize(this.size.width.toInt(), this.size.height.toInt())) }
+}
+
 /** The card with its lines; one pressed can be given another meaning. */
 @Composable
-private fun CardPicture(card: CardScreen, chosen: CardLine?, onLine: (CardLine) -> Unit) {
+private fun CardPicture(card: CardScreen, picture: ImageBitmap?, chosen: CardLine?, onLine: (CardLine) -> Unit) {
     val p = LocalPalette.current
     val w = LocalWords.current
-    val decode = LocalPictures.current
-    val picture = remember(card.pictureFile) { runCatching { decode(File(card.pictureFile).readBytes()) }.getOrNull() }
     val measurer = rememberTextMeasurer()
     val ratio = picture?.let { it.width.toFloat() / it.height }?.coerceIn(0.6f, 2.2f) ?: 1.75f
     Box(

@@ -1,13 +1,11 @@
 package app.legwork.ui.screens
 
-import androidx.compose.foundation.border
+import androidx.compose.foundation.background
 import androidx.compose.foundation.clickable
-import androidx.compose.foundation.horizontalScroll
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.ColumnScope
-import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
@@ -16,8 +14,6 @@ import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.imePadding
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
-import androidx.compose.foundation.lazy.LazyColumn
-import androidx.compose.foundation.lazy.itemsIndexed
 import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.shape.RoundedCornerShape
 import androidx.compose.foundation.verticalScroll
@@ -33,12 +29,14 @@ import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
+import app.legwork.core.AUTO_SOURCE
 import app.legwork.core.Positioning
 import app.legwork.core.adapter.CheckInScreen
 import app.legwork.core.adapter.VisitPhoto
 import app.legwork.core.adapter.VisitProof
 import app.legwork.core.presenter.CheckInEvent
 import app.legwork.core.presenter.CheckInState
+import app.legwork.ui.components.AddPicture
 import app.legwork.ui.components.Avatar
 import app.legwork.ui.components.BackBar
 import app.legwork.ui.components.Chip
@@ -49,18 +47,20 @@ import app.legwork.ui.components.LoadingState
 import app.legwork.ui.components.MapView
 import app.legwork.ui.components.OfflineBar
 import app.legwork.ui.components.Panel
+import app.legwork.ui.components.PictureRow
 import app.legwork.ui.components.PrimaryButton
 import app.legwork.ui.components.ProblemPanel
+import app.legwork.ui.components.QuietButton
 import app.legwork.ui.components.Sheet
-import app.legwork.ui.components.SheetLine
+import app.legwork.ui.components.TakenPicture
 import app.legwork.ui.components.TextAction
 import app.legwork.ui.components.TextBox
-import app.legwork.ui.components.Thumbnail
 import app.legwork.ui.icons.Icons
 import app.legwork.ui.theme.LocalPalette
 import app.legwork.ui.theme.LocalWords
 import app.legwork.ui.theme.Radius
 import app.legwork.ui.theme.Space
+import app.legwork.ui.theme.Touch
 import app.legwork.ui.theme.TypeScale
 import app.legwork.ui.theme.tone
 
@@ -72,17 +72,18 @@ fun CheckInScreenView(state: CheckInState, on: (CheckInEvent) -> Unit) {
     Column(Modifier.fillMaxSize().imePadding()) {
         if (!state.online) OfflineBar("${w["app-offline"]} · ${w["app-visit-offline"]}")
         BackBar(w["app-visit-title"], { on(CheckInEvent.Back) }) {
-            if (state.positioning == Positioning.Ready) {
+            if (state.positioning == Positioning.Ready && state.elsewhere == null) {
                 TextAction(w["app-visit-again"], ink = LocalPalette.current.textSecondary) { on(CheckInEvent.Again) }
             }
         }
         when {
             state.positioning != Positioning.Ready -> Blocked(state.positioning, on)
+            state.elsewhere != null -> Elsewhere(state.elsewhere!!, on)
             screen == null -> if (state.problem != null) ProblemPanel(state.problem!!) else LoadingState()
             else -> Body(state, screen, on)
         }
     }
-    if (state.choosing) PlaceSheet(state, on)
+    CheckInSheets(state, on)
     if (state.explaining && screen != null) {
         Sheet(screen.proof.verdictText, { on(CheckInEvent.Explain(false)) }) { Reasons(screen.proof) }
     }
@@ -101,6 +102,7 @@ private fun Blocked(positioning: Positioning, on: (CheckInEvent) -> Unit) {
 
 @Composable
 private fun ColumnScope.Body(state: CheckInState, screen: CheckInScreen, on: (CheckInEvent) -> Unit) {
+    val p = LocalPalette.current
     val w = LocalWords.current
     Column(Modifier.weight(1f).verticalScroll(rememberScrollState())) {
         MapView(screen.map, "${w["app-visit-map"]}. ${screen.fenceText} ${screen.distance}", Modifier.fillMaxWidth().height(250.dp)) {
@@ -109,6 +111,7 @@ private fun ColumnScope.Body(state: CheckInState, screen: CheckInScreen, on: (Ch
             Column(Modifier.align(Alignment.BottomStart).padding(start = Space.s16, bottom = Space.s12, end = 110.dp).semantics { liveRegion = LiveRegionMode.Polite }) {
                 Chip(words.joinToString(" · "), tone)
             }
+            if (state.sources.size > 1) SourceChip(state, Modifier.align(Alignment.TopEnd)) { on(CheckInEvent.AskSource(true)) }
         }
         if (state.problem != null) ProblemPanel(state.problem!!)
         Place(screen, on)
@@ -117,12 +120,37 @@ private fun ColumnScope.Body(state: CheckInState, screen: CheckInScreen, on: (Ch
         Box(Modifier.padding(horizontal = Space.s16, vertical = Space.s8)) {
             TextBox(state.note, w["app-visit-note"], { on(CheckInEvent.Note(it)) }, lines = 2)
         }
+        QuietButton(
+            w["app-visit-discard"], Modifier.align(Alignment.CenterHorizontally).padding(bottom = Space.s12), ink = p.suspicious,
+            border = false, ground = p.background,
+        ) { on(CheckInEvent.AskDiscard(true)) }
     }
     Foot {
         PrimaryButton(
             w[if (screen.sendable) "app-check-in" else "app-visit-waiting"], Modifier.weight(1f), Icons.pin, trail = true,
             enabled = screen.sendable && !state.busy,
         ) { on(CheckInEvent.Confirm) }
+    }
+}
+
+/** Which source the positions come from; pressed, it offers the others. */
+@Composable
+private fun SourceChip(state: CheckInState, modifier: Modifier, onClick: () -> Unit) {
+    val p = LocalPalette.current
+    val w = LocalWords.current
+    val name = w["app-visit-source-${state.source.takeIf { it in state.sources } ?: AUTO_SOURCE}"]
+    Box(
+        modifier.heightIn(min = Touch.minimum).clickable(role = Role.Button, onClick = onClick).padding(horizontal = Space.s12)
+            .semantics { contentDescription = "${w["app-visit-source"]}: $name" },
+        Alignment.Center,
+    ) {
+        Row(
+            Modifier.clip(RoundedCornerShape(Radius.pill)).background(p.surface).padding(horizontal = Space.s12, vertical = 6.dp),
+            Arrangement.spacedBy(Space.s4), Alignment.CenterVertically,
+        ) {
+            Text(name, color = p.text, style = TypeScale.small)
+            Icon(Icons.down, null, Modifier.size(14.dp), p.textSecondary)
+        }
     }
 }
 
@@ -174,49 +202,14 @@ private fun Photos(photos: List<VisitPhoto>, on: (CheckInEvent) -> Unit) {
     val w = LocalWords.current
     Panel {
         Text(w["app-visit-photos"], color = p.textSecondary, style = TypeScale.small)
-        Row(
-            Modifier.padding(top = Space.s8).horizontalScroll(rememberScrollState()), Arrangement.spacedBy(10.dp), Alignment.CenterVertically,
-        ) {
+        PictureRow(Modifier.padding(top = Space.s8)) {
             photos.forEach { photo ->
                 val remove = w.with("app-visit-remove-photo", "number" to photo.number)
-                Box(Modifier.size(84.dp).clip(RoundedCornerShape(Radius.control))) {
-                    Thumbnail(photo.thumbnail, photo.watermark.joinToString(", "), Modifier.fillMaxSize())
-                    Box(
-                        Modifier.align(Alignment.TopEnd).size(48.dp).clickable(role = Role.Button) { on(CheckInEvent.RemovePhoto(photo.number.toInt())) }
-                            .semantics { contentDescription = remove },
-                        Alignment.TopEnd,
-                    ) { Icon(Icons.close, null, Modifier.padding(6.dp).size(18.dp), p.surface) }
-                }
+                TakenPicture(photo.thumbnail, photo.watermark.joinToString(", "), remove) { on(CheckInEvent.RemovePhoto(photo.number.toInt())) }
             }
-            AddPhoto(w["app-visit-photo"], Icons.camera) { on(CheckInEvent.Photo) }
-            AddPhoto(w["app-card-pick"], Icons.image) { on(CheckInEvent.PickPhoto) }
+            AddPicture(w["app-visit-photo"], Icons.camera) { on(CheckInEvent.Photo) }
+            AddPicture(w["app-card-pick"], Icons.image) { on(CheckInEvent.PickPhoto) }
         }
         photos.lastOrNull()?.let { Text(it.watermark.joinToString(" · "), Modifier.padding(top = Space.s8), p.textSecondary, style = TypeScale.label) }
-    }
-}
-
-@Composable
-private fun AddPhoto(label: String, icon: androidx.compose.ui.graphics.vector.ImageVector, onClick: () -> Unit) {
-    val p = LocalPalette.current
-    Box(
-        Modifier.size(84.dp).clip(RoundedCornerShape(Radius.control)).border(1.5.dp, p.outline, RoundedCornerShape(Radius.control))
-            .clickable(role = Role.Button, onClick = onClick).semantics { contentDescription = label },
-        Alignment.Center,
-    ) { Icon(icon, null, Modifier.size(26.dp), p.textSecondary) }
-}
-
-@Composable
-private fun PlaceSheet(state: CheckInState, on: (CheckInEvent) -> Unit) {
-    val w = LocalWords.current
-    Sheet(w["app-visit-places"], { on(CheckInEvent.ClosePlaces) }) {
-        LazyColumn(Modifier.heightIn(max = 480.dp), contentPadding = PaddingValues(bottom = Space.s16)) {
-            itemsIndexed(state.places.filter { it.pickable }, key = { at, place -> "$at ${place.name}" }) { _, place ->
-                val line = state.places.indexOf(place)
-                val second = listOf(place.distance, place.address).filter { it.isNotEmpty() }.joinToString(" · ")
-                SheetLine(place.name, if (place.id == null) Icons.pin else Icons.company, second, "trail", place.name == state.screen?.place?.name) {
-                    on(CheckInEvent.Choose(line))
-                }
-            }
-        }
     }
 }

@@ -68,6 +68,8 @@ fun FormScreen(state: FormState, on: (FormEvent) -> Unit) {
                             FieldActions(
                                 { value, text -> on(FormEvent.Change(field.name, value, text)) },
                                 { on(FormEvent.Pick(field.name)) }, { on(FormEvent.LocateHere(field.name)) },
+                                { on(FormEvent.TakePicture(field.name)) }, { on(FormEvent.PickPicture(field.name)) },
+                                { on(FormEvent.RemovePicture(field.name, it)) },
                             ),
                         )
                     }

@@ -27,9 +27,6 @@ import androidx.compose.ui.unit.dp
 import app.legwork.core.Route
 import app.legwork.core.adapter.AgendaLine
 import app.legwork.core.adapter.OpenVisitLine
-import app.legwork.core.adapter.inOneHour
-import app.legwork.core.adapter.nextWeek
-import app.legwork.core.adapter.tomorrow
 import app.legwork.core.presenter.HomeEvent
 import app.legwork.core.presenter.HomeState
 import app.legwork.ui.components.ButtonRow
@@ -43,8 +40,9 @@ import app.legwork.ui.components.OfflineBar
 import app.legwork.ui.components.Panel
 import app.legwork.ui.components.ProblemPanel
 import app.legwork.ui.components.QuietButton
-import app.legwork.ui.components.Sheet
 import app.legwork.ui.components.SheetLine
+import app.legwork.ui.components.SwipeAction
+import app.legwork.ui.components.SwipeRow
 import app.legwork.ui.components.TitleBar
 import app.legwork.ui.components.TwoLines
 import app.legwork.ui.components.isLarge
@@ -72,7 +70,7 @@ fun HomeScreen(state: HomeState, on: (HomeEvent) -> Unit) {
             state.problem != null -> ProblemPanel(state.problem!!, w["app-retry"]) { on(HomeEvent.Retry) }
             screen == null -> LoadingState()
             else -> LazyColumn(Modifier.weight(1f).testTag("agenda"), contentPadding = PaddingValues(bottom = Space.s24)) {
-                items(state.openVisits, key = { "visit-${it.id}" }) { OpenVisit(it) { on(HomeEvent.CheckOut(it.id)) } }
+                items(state.openVisits, key = { "visit-${it.id}" }) { OpenVisit(it, state.leaving == it.id) { on(HomeEvent.CheckOut(it.id)) } }
                 item("summary") { Summary(state) }
                 val (late, today) = screen.agenda.partition { it.overdue }
                 if (late.isNotEmpty()) item("late") { Heading(screen.overdueLabel, ink = LocalPalette.current.suspicious) }
@@ -85,7 +83,7 @@ fun HomeScreen(state: HomeState, on: (HomeEvent) -> Unit) {
             }
         }
     }
-    if (state.postponing != null) PostponeSheet(on)
+    if (state.postponing != null) PostponeSheet(state.postponeProblem, on)
 }
 
 @Composable
@@ -108,18 +106,29 @@ private fun Summary(state: HomeState) {
 }
 
 @Composable
-private fun OpenVisit(visit: OpenVisitLine, onOut: () -> Unit) {
+private fun OpenVisit(visit: OpenVisitLine, leaving: Boolean, onOut: () -> Unit) {
     val p = LocalPalette.current
     val w = LocalWords.current
     Panel(tone = "trail") {
         LeadRow(visit.title, "${w["app-open-visit"]} · ${visit.text}", p.trail, { Icon(Icons.pin, null, Modifier.size(24.dp), p.trail) }) {
-            QuietButton(w["app-check-out"], Modifier.widthIn(min = 72.dp), ink = p.trail, border = false, round = true, onClick = onOut)
+            if (leaving) Text(w["app-checking-out"], color = p.trail, style = TypeScale.body)
+            else QuietButton(w["app-check-out"], Modifier.widthIn(min = 72.dp), ink = p.trail, border = false, round = true, onClick = onOut)
         }
     }
 }
 
+/** A task; to the right it is done, to the left it is postponed. */
 @Composable
 private fun Task(line: AgendaLine, opened: Boolean, on: (HomeEvent) -> Unit) {
+    val w = LocalWords.current
+    SwipeRow(
+        SwipeAction(w["app-complete"], Icons.check, "verified") { on(HomeEvent.Complete(line.row.id)) },
+        SwipeAction(w["app-postpone"], Icons.clock, "review") { on(HomeEvent.AskPostpone(line.row.id)) },
+    ) { TaskPanel(line, opened, on) }
+}
+
+@Composable
+private fun TaskPanel(line: AgendaLine, opened: Boolean, on: (HomeEvent) -> Unit) {
     val p = LocalPalette.current
     val w = LocalWords.current
     Panel(onClick = { on(HomeEvent.Open(line.row.id)) }) {
@@ -159,18 +168,6 @@ private fun TaskActions(line: AgendaLine, on: (HomeEvent) -> Unit) {
     if (line.relatedId != null) {
         QuietButton(w["app-view"], Modifier.fillMaxWidth().padding(top = Space.s8), Icons.company, ink = p.primary) {
             on(HomeEvent.OpenRelated(line))
-        }
-    }
-}
-
-@Composable
-private fun PostponeSheet(on: (HomeEvent) -> Unit) {
-    val w = LocalWords.current
-    Sheet(w["app-postpone-title"], { on(HomeEvent.AskPostpone(null)) }) {
-        Column {
-            SheetLine(w["app-postpone-hour"], Icons.clock) { on(HomeEvent.Postpone(inOneHour)) }
-            SheetLine(w["app-postpone-tomorrow"], Icons.calendar) { on(HomeEvent.Postpone(tomorrow)) }
-            SheetLine(w["app-postpone-week"], Icons.calendar) { on(HomeEvent.Postpone(nextWeek)) }
         }
     }
 }

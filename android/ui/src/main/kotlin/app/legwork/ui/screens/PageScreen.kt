@@ -6,13 +6,16 @@ import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.lazy.LazyColumn
 import androidx.compose.foundation.lazy.LazyListScope
 import androidx.compose.foundation.lazy.items
+import androidx.compose.foundation.shape.RoundedCornerShape
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.draw.clip
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.unit.dp
 import app.legwork.core.Words
@@ -29,7 +32,10 @@ import app.legwork.ui.components.Foot
 import app.legwork.ui.components.Heading
 import app.legwork.ui.components.IconAction
 import app.legwork.ui.components.LoadingState
+import app.legwork.ui.components.OpenPicture
 import app.legwork.ui.components.Panel
+import app.legwork.ui.components.PictureRow
+import app.legwork.ui.components.PictureViewer
 import app.legwork.ui.components.ProblemPanel
 import app.legwork.ui.components.QuietButton
 import app.legwork.ui.components.ReadLine
@@ -38,11 +44,13 @@ import app.legwork.ui.components.SheetLine
 import app.legwork.ui.components.Tabs
 import app.legwork.ui.components.TextAction
 import app.legwork.ui.components.TextBox
+import app.legwork.ui.components.Thumbnail
 import app.legwork.ui.components.TwoLines
 import app.legwork.ui.components.isLarge
 import app.legwork.ui.icons.Icons
 import app.legwork.ui.theme.LocalPalette
 import app.legwork.ui.theme.LocalWords
+import app.legwork.ui.theme.Radius
 import app.legwork.ui.theme.Space
 import app.legwork.ui.theme.TypeScale
 
@@ -63,7 +71,7 @@ fun PageScreen(state: PageState, on: (PageEvent) -> Unit) {
             return@Column
         }
         LazyColumn(Modifier.weight(1f).testTag("page"), contentPadding = PaddingValues(bottom = Space.s24)) {
-            item("head") { Head(page, on) }
+            item("head") { Head(state, page, on) }
             item("tabs") {
                 val related = page.tabs.map { it.objectName to "${it.label} ${it.count}" }
                 val own = if (state.objectName == "customer") listOf("timeline" to w["app-timeline"]) else emptyList()
@@ -71,11 +79,22 @@ fun PageScreen(state: PageState, on: (PageEvent) -> Unit) {
             }
             when (state.tab) {
                 "timeline" -> timeline(state.timeline, w, on)
-                "details" -> details(page, on)
+                "details" -> {
+                    if (state.pictures.isNotEmpty()) item("pictures") { Pictures(state, on) }
+                    details(page, on)
+                }
                 else -> related(state, w, on)
             }
         }
         if (state.tab == "timeline") NoteFoot(state, on)
+    }
+    val viewing = state.viewing
+    if (viewing != null) {
+        val number = state.pictures.indexOfFirst { it.hash == viewing.hash } + 1
+        PictureViewer(
+            viewing, w.with("app-picture", "number" to number), state.fetching, state.pictureProblem,
+            { on(PageEvent.FetchPicture) }, { on(PageEvent.Picture(null)) },
+        )
     }
     if (state.calling && page != null) {
         Sheet(w["app-choose-phone"], { on(PageEvent.CallNumber(null)) }) {
@@ -85,7 +104,7 @@ fun PageScreen(state: PageState, on: (PageEvent) -> Unit) {
 }
 
 @Composable
-private fun Head(page: RecordPage, on: (PageEvent) -> Unit) {
+private fun Head(state: PageState, page: RecordPage, on: (PageEvent) -> Unit) {
     val p = LocalPalette.current
     val w = LocalWords.current
     Column(Modifier.padding(horizontal = Space.s16).padding(bottom = Space.s8)) {
@@ -99,9 +118,23 @@ private fun Head(page: RecordPage, on: (PageEvent) -> Unit) {
         ButtonRow(Modifier.padding(top = Space.s12)) { each ->
             QuietButton(w["app-call"], each, Icons.call) { on(PageEvent.Call) }
             QuietButton(w["app-navigate"], each, Icons.navigate) { on(PageEvent.Navigate) }
-            if (page.visitable) {
+            if (state.visit != null) {
+                QuietButton(w[if (state.leaving) "app-checking-out" else "app-check-out"], each, Icons.pin, p.trail, p.trailSoft, border = false) {
+                    on(PageEvent.CheckOut)
+                }
+            } else if (page.visitable) {
                 QuietButton(w["app-check-in"], each, Icons.pin, p.trail, p.trailSoft, border = false) { on(PageEvent.CheckIn) }
             }
+        }
+    }
+}
+
+@Composable
+private fun Pictures(state: PageState, on: (PageEvent) -> Unit) {
+    val w = LocalWords.current
+    PictureRow(Modifier.padding(horizontal = Space.s16, vertical = Space.s8)) {
+        state.pictures.forEachIndexed { at, picture ->
+            OpenPicture(picture.thumbnail, w.with("app-picture", "number" to at + 1)) { on(PageEvent.Picture(picture)) }
         }
     }
 }
@@ -117,6 +150,7 @@ private fun LazyListScope.timeline(lines: List<TimelineLine>, w: Words, on: (Pag
 @Composable
 private fun Moment(line: TimelineLine, onClick: () -> Unit) {
     val p = LocalPalette.current
+    val w = LocalWords.current
     Panel(onClick = onClick, padding = PaddingValues(horizontal = Space.s16, vertical = Space.s12)) {
         val head: @Composable (Modifier) -> Unit = { Text(line.head, it, p.textSecondary, style = TypeScale.small) }
         Row(horizontalArrangement = Arrangement.spacedBy(Space.s8), verticalAlignment = Alignment.CenterVertically) {
@@ -126,6 +160,13 @@ private fun Moment(line: TimelineLine, onClick: () -> Unit) {
         }
         if (isLarge()) head(Modifier.padding(top = Space.s4))
         if (line.text.isNotEmpty()) Text(line.text, Modifier.padding(top = Space.s8), style = TypeScale.body)
+        if (line.thumbnails.isNotEmpty()) {
+            Row(Modifier.padding(top = 10.dp), Arrangement.spacedBy(Space.s8)) {
+                line.thumbnails.forEachIndexed { at, small ->
+                    Thumbnail(small, w.with("app-picture", "number" to at + 1), Modifier.size(64.dp).clip(RoundedCornerShape(Radius.control)))
+                }
+            }
+        }
         if (line.foot.isNotEmpty()) Text(line.foot, Modifier.padding(top = 6.dp), p.textSecondary, style = TypeScale.small)
     }
 }
