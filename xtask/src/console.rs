@@ -15,7 +15,7 @@ pub(crate) struct Args {
     /// Run its tests in the system's Chromium against the real server
     #[arg(long)]
     pub(crate) test: bool,
-    /// Write docs/pictures/console-*.png
+    /// Write docs/pictures/console-*.png, and every page in both themes, languages and widths into target/console/pages
     #[arg(long)]
     pub(crate) pictures: bool,
     /// Tests with this in their name only
@@ -30,6 +30,11 @@ fn folder() -> PathBuf {
     tool::root().join("sync-server/console")
 }
 
+/// Where the tests put pictures of pages, to be looked at.
+fn pages() -> PathBuf {
+    tool::target_dir().join("console/pages")
+}
+
 pub(crate) fn run(args: &Args) -> Result<()> {
     build()?;
     if args.pictures {
@@ -38,6 +43,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         let pictures = tool::root().join("docs/pictures");
         std::fs::create_dir_all(&pictures)?;
         tool::run(playwright().arg("pictures.spec").env("LEGWORK_PICTURES", pictures))?;
+        say("drawing every page in light and dark, in Chinese and English, wide and narrow");
+        let mut looks = playwright();
+        tool::run(looks.arg("looks.spec").env("LEGWORK_LOOKS", "all").env("LEGWORK_SHOTS", pages()))?;
     }
     if args.test {
         let mut results = Results::default();
@@ -117,7 +125,7 @@ fn browser(args: &Args, area: &str, results: &mut Results) -> Result<()> {
     let report = tool::target_dir().join("console/report.json");
     let _ = std::fs::remove_file(&report);
     let mut command = playwright();
-    command.env("LEGWORK_REPORT", &report).env("LEGWORK_SHOTS", tool::target_dir().join("console/pages"));
+    command.env("LEGWORK_REPORT", &report).env("LEGWORK_SHOTS", pages());
     if let Some(rows) = args.rows {
         command.env("LEGWORK_ROWS", rows.to_string());
     }

@@ -306,6 +306,7 @@ app-check-in = Check in
 app-check-out = Check out
 app-checking-out = Checking out…
 app-open-visit = Visiting now
+app-visit-unsent = Check-in not sent yet
 app-quick-create = New
 app-new-customer = Customer
 app-new-contact = Contact

@@ -287,6 +287,7 @@ app-check-in = 签到
 app-check-out = 签退
 app-checking-out = 正在签退…
 app-open-visit = 正在拜访
+app-visit-unsent = 签到还没有发出
 app-quick-create = 新建
 app-new-customer = 客户
 app-new-contact = 联系人

@@ -48,3 +48,9 @@ export function t(key: string, values?: Record<string, FluentVariable>): string 
   const pattern = bundle?.getMessage(key)?.value
   return pattern ? bundle!.formatPattern(pattern, values ?? null) : key
 }
+
+/** What people call many of an object, in the menu and above lists; its label for one that has no such word. */
+export function many(object: string, label: string): string {
+  const key = `console-many-${object.replaceAll('_', '-')}`
+  return bundle?.hasMessage(key) ? t(key) : label
+}

@@ -1,5 +1,41 @@
 /** The console without a mouse. */
+import { PASSWORD, Server } from './server'
 import { expect, signIn, test } from './world'
+
+test('a6 keyboard alone: a company is set up, and its administrator signs in', async ({ page }) => {
+  const server = await new Server().start()
+  try {
+    await page.goto(/http:\S+\/setup\?token=\S+/.exec(server.output)![0])
+    for (const [name, text] of [['company', '海棠包装'], ['name', '沈知夏'], ['login', ''], ['password', PASSWORD]] as const) {
+      await expect(page.locator(`input[name=${name}]`), 'the cursor comes here').toBeFocused()
+      if (text) await page.keyboard.type(text)
+      await page.keyboard.press('Tab')
+    }
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('status')).toContainText('设置完成')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await expect(page.locator('input[name=password]'), 'the login is known').toBeFocused()
+    await page.keyboard.type(PASSWORD)
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('沈知夏')
+  } finally {
+    await server.stop()
+  }
+})
+
+test('keyboard alone: a user is added with Enter', async ({ page, server }) => {
+  await signIn(page, server, 'admin')
+  await page.goto(`${server.url}/users`)
+  await page.getByRole('button', { name: '添加用户' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog').getByLabel('姓名')).toBeFocused()
+  await page.keyboard.type('方晓')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('fangxiao')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: '已添加方晓' })).toBeVisible()
+})
 
 test('keyboard alone: sign-in, menu, list, record, form, saved', async ({ page, server }) => {
   await page.goto(`${server.url}/login`)

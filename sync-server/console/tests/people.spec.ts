@@ -21,9 +21,10 @@ test('j1 a user is invited, chooses a password, and signs in on the phone with t
   await dialog.getByRole('button', { name: '保存' }).click()
   const shown = page.getByRole('dialog', { name: '已添加林可' })
   const link = (await shown.locator('code').first().innerText()).trim()
+  await expect(shown, 'until when it is good').toContainText(/有效至 \d+月\d+日 \d+:\d\d/)
   await shot(page, 'user-invited')
   await shown.getByRole('button', { name: '关闭' }).last().click()
-  await expect(page.getByRole('row', { name: /林可/ })).toContainText('已邀请')
+  await expect(page.getByRole('row', { name: /林可/ })).toContainText(/已邀请有效至 \d+月\d+日 \d+:\d\d/)
 
   const other = await browser.newContext({ locale: 'zh-CN' })
   const invited = await other.newPage()
@@ -100,6 +101,68 @@ test('a department cannot be moved below itself', async ({ server }) => {
   await expect(moved).rejects.toThrow(/422.*circle.*不能移到/)
 })
 
+test('a4 a forgotten password is made new with a code that the administrator gives', async ({ page, server, browser }) => {
+  await signIn(page, server, 'admin')
+  await page.goto(`${server.url}/users`)
+  await page.getByLabel('按姓名、登录名或部门查找').fill('rep05')
+  const row = page.getByRole('row').nth(1)
+  const before = await server.token('rep05')
+  await row.getByRole('button', { name: /更多/ }).click()
+  await page.getByRole('menuitem', { name: '重置密码' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '重置密码' }).click()
+  const shown = page.getByRole('dialog').filter({ hasText: '的新验证码' })
+  const code = (await shown.locator('code').last().innerText()).trim()
+  await expect(shown, 'half an hour').toContainText(/有效至 (明天 )?\d+:\d\d/)
+  await shown.getByRole('button', { name: '关闭' }).last().click()
+  await expect(row).toContainText(/待设密码有效至/)
+  await expect(server.api('GET', '/v1/session', before), 'old sessions die').rejects.toThrow(/401/)
+
+  const other = await browser.newContext({ locale: 'en-US' })
+  const forgot = await other.newPage()
+  await forgot.goto(`${server.url}/login`)
+  await forgot.getByRole('link', { name: /Forgot/ }).click()
+  await forgot.locator('input[name=login]').fill('rep05')
+  await forgot.locator('input[name=code]').fill('not this one')
+  const choose = async (password: string) => {
+    for (const name of ['new', 'again']) await forgot.locator(`input[name=${name}]`).fill(password)
+    await forgot.locator('button').click()
+  }
+  await choose('a new password')
+  await expect(forgot.getByRole('alert')).toContainText('code is wrong')
+  await expect(forgot.locator('input[name=code]'), 'the cursor is where something is wrong').toBeFocused()
+  await forgot.locator('input[name=code]').fill(code)
+  await choose('a new password')
+  await expect(forgot.getByRole('heading', { level: 1 })).toBeVisible()
+  await other.close()
+  await expect(server.token('rep05', 'a new password')).resolves.toMatch(/^[0-9a-f]{64}$/)
+})
+
+test('a5 an invitation whose time is over is marked, and a new one is given', async ({ page, server }) => {
+  const admin = await server.token('admin')
+  await server.api('POST', '/v1/users', admin, { name: '陆迟', login: 'luchi', roles: ['rep'] })
+  // The clock of a server is not moved here (`tests/ends.rs` does that): its answer is made a week older.
+  let late = true
+  await page.route('**/v1/users', async (route) => {
+    const answer = await route.fetch()
+    const people = await answer.json()
+    if (late && Array.isArray(people)) people.find((p: { login: string }) => p.login === 'luchi').code.ended = true
+    await route.fulfill({ response: answer, json: people })
+  })
+  await signIn(page, server, 'admin')
+  await page.goto(`${server.url}/users`)
+  const row = page.getByRole('row', { name: /陆迟/ })
+  await expect(row).toContainText(/已邀请 · 已过期过期时间 \d+月\d+日/)
+  await shot(page, 'user-expired')
+  await accessible(page)
+  await row.getByRole('button', { name: /更多/ }).click()
+  await page.getByRole('menuitem', { name: '重新邀请' }).click()
+  late = false
+  await page.getByRole('dialog', { name: '重新邀请' }).getByRole('button', { name: '重新邀请' }).click()
+  await expect(page.getByRole('dialog', { name: '陆迟 的新邀请' })).toContainText('/password?login=luchi&code=')
+  await page.getByRole('dialog', { name: '陆迟 的新邀请' }).getByRole('button', { name: '关闭' }).last().click()
+  await expect(row).toContainText(/已邀请有效至/)
+})
+
 test('j1 a disabled user is out at once, and a reset gives a new code', async ({ page, server }) => {
   await signIn(page, server, 'admin')
   await page.goto(`${server.url}/users`)
@@ -117,7 +180,7 @@ test('j1 a disabled user is out at once, and a reset gives a new code', async ({
   await row.getByRole('button', { name: /更多/ }).click()
   await page.getByRole('menuitem', { name: '重置密码' }).click()
   await page.getByRole('dialog').getByRole('button', { name: '重置密码' }).click()
-  await expect(page.getByText('验证码只显示这一次')).toBeVisible()
+  await expect(page.getByText(/验证码只显示这一次，有效至/)).toBeVisible()
   await expect(server.token('rep02'), 'the old password is gone').rejects.toThrow(/401/)
 })
 

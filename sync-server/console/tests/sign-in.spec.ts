@@ -6,6 +6,7 @@ test('a10 the set-up link makes a company once, and its administrator signs in a
   const server = await new Server().start()
   try {
     const link = /http:\S+\/setup\?token=\S+/.exec(server.output)![0]
+    expect(server.output, 'what to do when it is too late').toContain('Start the server again')
     await page.goto(link)
     await accessible(page)
     await page.locator('input[name=company]').fill('<b>海棠</b> & 合伙人')

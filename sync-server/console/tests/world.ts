@@ -1,7 +1,7 @@
 /** What the tests share: a seeded company, people who sign in, and a watch over every page: no request to elsewhere,
  * nothing against the policy, nothing thrown. */
 import AxeBuilder from '@axe-core/playwright'
-import { type Page, test as base, expect } from '@playwright/test'
+import { type Page, type TestInfo, test as base, expect } from '@playwright/test'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { PASSWORD, Server } from './server'
@@ -68,4 +68,10 @@ export async function shot(page: Page, name: string): Promise<void> {
   mkdirSync(SHOTS, { recursive: true })
   await page.evaluate(() => document.fonts.ready)
   await page.screenshot({ path: join(SHOTS, `${name}.png`), animations: 'disabled' })
+}
+
+/** Figures for whoever reads the report: a line of JSON. */
+export function tell(info: TestInfo, figures: object): void {
+  info.annotations.push({ type: 'figures', description: JSON.stringify(figures) })
+  console.log(JSON.stringify(figures))
 }

@@ -3,6 +3,7 @@ import { Button, Form, Input, Modal } from 'antd'
 import { type ReactNode, createContext, useContext, useEffect, useRef, useState } from 'react'
 import { type Schemas, Trouble, api, body, keepToken, onEnd } from './client'
 import { Problem } from '../parts/Problem'
+import { focusFirst } from '../parts/focusFirst'
 import { t } from '../words'
 
 export type Me = Schemas['Me']
@@ -88,7 +89,7 @@ function SignInAgain({ login, back }: { login: string; back: (me: Me) => void })
     }
   }
   return (
-    <Modal open title={t('console-signed-out-title')} footer={null} closable={false} keyboard={false} width={400} zIndex={3000}>
+    <Modal afterOpenChange={focusFirst} open title={t('console-signed-out-title')} footer={null} closable={false} keyboard={false} width={400} zIndex={3000}>
       <p className="soft">{t('console-signed-out-text')}</p>
       {trouble && <Problem trouble={trouble} />}
       <Form layout="vertical" onFinish={submit} requiredMark={false}>
@@ -96,7 +97,7 @@ function SignInAgain({ login, back }: { login: string; back: (me: Me) => void })
           <Input value={login} readOnly autoComplete="username" />
         </Form.Item>
         <Form.Item label={t('console-password')} name="password" rules={[{ required: true, message: t('error-required') }]}>
-          <Input.Password autoFocus autoComplete="current-password" />
+          <Input.Password autoComplete="current-password" />
         </Form.Item>
         <Button type="primary" htmlType="submit" block size="large" loading={busy}>
           {t('console-continue')}

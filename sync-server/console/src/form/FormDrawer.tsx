@@ -56,8 +56,11 @@ function Body({ object, id, of, form, close, saved, again }: Props & { form: Sch
     if (Object.keys(draft.values).length) keepDraft(name, draft)
   }, [draft, name])
 
-  const change = (field: string) => (value: unknown, title?: string) =>
+  const change = (field: string) => (value: unknown, title?: string) => {
+    // What was wrong with a field was said of its old value.
+    setTrouble((said) => (said?.field === field ? null : said))
     setDraft((d) => ({ values: { ...d.values, [field]: value }, names: title === undefined ? d.names : { ...d.names, [field]: title } }))
+  }
 
   const valueOf = (field: Schemas['FormField']) => (field.name in draft.values ? draft.values[field.name] : field.value)
   const empty = (value: unknown) => value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length)

@@ -5,7 +5,7 @@ import dayjs from 'dayjs'
 import { useState } from 'react'
 import type { Schemas } from '../api/client'
 import { RecordPicker } from '../form/RecordPicker'
-import { t } from '../words'
+import { spoken, t } from '../words'
 import type { Condition } from './conditions'
 
 type ListField = Schemas['ListField']
@@ -20,7 +20,7 @@ interface Props {
 function words(c: Condition, f: ListField): string {
   if (c.empty) return `${f.label} ${t('console-filter-empty')}`
   const range = [c.from, c.to].map((bound) => bound || '…').join(' – ')
-  const labels = c.any?.map((name) => f.options.find((o) => o.name === name)?.label ?? name).join('、')
+  const labels = c.any?.map((name) => f.options.find((o) => o.name === name)?.label ?? name).join(spoken() === 'en' ? ', ' : '、')
   const said = {
     text: `${t('console-filter-contains')} “${c.text}”`, choice: labels, record: c.name, number: range, date: range, datetime: range,
     flag: t(c.flag ? 'console-yes' : 'console-no'),

@@ -9,6 +9,7 @@ import { Loading, Page } from '../parts/Page'
 import { Problem } from '../parts/Problem'
 import { type TreeNode, treeOf } from '../parts/departmentTree'
 import { useFocusBack } from '../parts/useFocusBack'
+import { focusFirst } from '../parts/focusFirst'
 import { t } from '../words'
 
 type Department = Schemas['DepartmentNode']
@@ -117,13 +118,13 @@ function Change({ act, all, close }: { act: Act; all: Department[]; close: () =>
     setBusy(false)
   }
   return (
-    <Modal open title={t(TITLES[kind])} onCancel={close} onOk={save} confirmLoading={busy} okText={t('console-save')} cancelText={t('console-cancel')} width={440}>
+    <Modal afterOpenChange={focusFirst} open title={t(TITLES[kind])} onCancel={close} okButtonProps={{ htmlType: 'submit', form: 'department-form' }} confirmLoading={busy} okText={t('console-save')} cancelText={t('console-cancel')} width={440}>
       {trouble && <Problem trouble={trouble} />}
       {kind === 'move' && department && <p>{t('console-department-move-confirm', { count: department.people_below })}</p>}
-      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ name: department?.name ?? '', parent: act.parent }} onFinish={save}>
+      <Form id="department-form" form={form} layout="vertical" requiredMark={false} initialValues={{ name: department?.name ?? '', parent: act.parent }} onFinish={save}>
         {kind !== 'move' && (
           <Form.Item name="name" label={t('console-department-name')} rules={[{ required: true, whitespace: true, message: t('error-required') }]}>
-            <Input maxLength={60} autoFocus />
+            <Input maxLength={60} />
           </Form.Item>
         )}
         {kind !== 'rename' && (

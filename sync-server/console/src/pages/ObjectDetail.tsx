@@ -9,7 +9,7 @@ import { FormDrawer } from '../form/FormDrawer'
 import { CellText, hrefOf } from '../parts/CellText'
 import { Loading, Page } from '../parts/Page'
 import { Problem } from '../parts/Problem'
-import { t } from '../words'
+import { many, t } from '../words'
 
 /** Rows of a related object that are shown at once. */
 const FEW = 6
@@ -128,7 +128,7 @@ function RelatedCard({ related, of, id }: { related: Schemas['Related']; of: str
   return (
     <section className="card pad">
       <div className="card-top">
-        <h2>{related.label}</h2>
+        <h2>{many(related.object, related.label)}</h2>
         {related.create && (
           <Button size="small" onClick={() => setAdding(true)}>
             {t('console-new', { object: related.label })}

@@ -13,7 +13,8 @@ import { RowTable } from '../list/RowTable'
 import { type Condition, filterOf } from '../list/conditions'
 import { Loading, Nothing, Page } from '../parts/Page'
 import { Problem } from '../parts/Problem'
-import { t } from '../words'
+import { focusFirst } from '../parts/focusFirst'
+import { many, t } from '../words'
 
 export default function ObjectList() {
   const { object = '' } = useParams()
@@ -62,7 +63,7 @@ function List({ shape }: { shape: Schemas['ObjectShape'] }) {
   return (
     <Page
       fill
-      title={shape.label}
+      title={many(shape.object, shape.label)}
       lead={<span aria-live="polite">{total ?? ' '}</span>}
       actions={
         shape.create && (
@@ -199,9 +200,9 @@ function SaveView({ shape, asked, view, saved }: { shape: Schemas['ObjectShape']
       <Button icon={<SaveOutlined aria-hidden />} onClick={() => (setOpen(true), setName(view.saved ? view.name : ''), setTrouble(null))}>
         {t('console-view-save')}
       </Button>
-      <Modal open={open} title={t('console-view-save')} onCancel={() => setOpen(false)} onOk={() => void save(name.trim())} okText={t('console-save')} cancelText={t('console-cancel')} okButtonProps={{ disabled: !name.trim() }} width={400}>
+      <Modal afterOpenChange={focusFirst} open={open} title={t('console-view-save')} onCancel={() => setOpen(false)} onOk={() => void save(name.trim())} okText={t('console-save')} cancelText={t('console-cancel')} okButtonProps={{ disabled: !name.trim() }} width={400}>
         {trouble && <Problem trouble={trouble} />}
-        <Input aria-label={t('console-view-name')} placeholder={t('console-view-name')} maxLength={40} value={name} onChange={(e) => setName(e.target.value)} onPressEnter={() => name.trim() && void save(name.trim())} autoFocus />
+        <Input aria-label={t('console-view-name')} placeholder={t('console-view-name')} maxLength={40} value={name} onChange={(e) => setName(e.target.value)} onPressEnter={() => name.trim() && void save(name.trim())} />
       </Modal>
     </>
   )

@@ -1,20 +1,28 @@
 /** Whether everybody's phone gets through. */
-import { useSyncHealth } from '../api/queries'
 import type { Schemas } from '../api/client'
+import { useSyncHealth } from '../api/queries'
 import { Chip } from '../parts/Chip'
+import { Figure } from '../parts/Figure'
 import { Loading, Nothing, Page } from '../parts/Page'
 import { Problem } from '../parts/Problem'
+import { type Column, Table } from '../parts/Table'
 import { t } from '../words'
+
+type Phone = Schemas['PhoneHealth']
 
 export default function Phones() {
   const health = useSyncHealth()
   const h = health.data
-  const figure = (label: string, value: number | string, tone = '') => (
-    <div className="figure card">
-      <span className="soft">{label}</span>
-      <span className={`value ${tone}`}>{value}</span>
-    </div>
-  )
+  const columns: Column<Phone>[] = [
+    { title: t('console-person'), strong: true, cell: (p) => p.user_name },
+    { title: t('console-department'), cell: (p) => p.department_name },
+    { title: t('console-phone'), cell: (p) => <>{p.name} <span className="soft">{p.platform}</span></> },
+    { title: t('console-version'), cell: (p) => p.app_version },
+    { title: t('console-seen'), className: 'soft', cell: (p) => p.seen },
+    { title: t('console-sent'), className: 'number', cell: (p) => p.sent },
+    { title: t('console-refused'), className: 'number', cell: (p) => p.refused },
+    { title: t('console-status'), cell: (p) => <State phone={p} /> },
+  ]
   return (
     <Page title={t('console-sync-title')}>
       {health.error && <Problem trouble={health.error} retry={() => void health.refetch()} />}
@@ -22,46 +30,12 @@ export default function Phones() {
       {h && (
         <>
           <div className="figures">
-            {figure(t('console-sync-today'), `${h.today}/${h.phones.length}`)}
-            {figure(t('console-sync-sent'), h.sent)}
-            {figure(t('console-sync-refused'), h.refused, h.refused ? 'suspicious' : '')}
+            <Figure label={t('console-sync-today')} value={`${h.today}/${h.phones.length}`} />
+            <Figure label={t('console-sync-sent')} value={h.sent} />
+            <Figure label={t('console-sync-refused')} value={h.refused} tone="suspicious" />
           </div>
           <section className="card">
-            {h.phones.length === 0 && <Nothing title={t('console-sync-none')} />}
-            {h.phones.length > 0 && (
-              <table className="plain">
-                <thead>
-                  <tr>
-                    <th>{t('console-person')}</th>
-                    <th>{t('console-department')}</th>
-                    <th>{t('console-phone')}</th>
-                    <th>{t('console-version')}</th>
-                    <th>{t('console-seen')}</th>
-                    <th>{t('console-sent')}</th>
-                    <th>{t('console-refused')}</th>
-                    <th>{t('console-status')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {h.phones.map((p) => (
-                    <tr key={`${p.id} ${p.user}`}>
-                      <td className="strong">{p.user_name}</td>
-                      <td>{p.department_name}</td>
-                      <td>
-                        {p.name} <span className="soft">{p.platform}</span>
-                      </td>
-                      <td>{p.app_version}</td>
-                      <td className="soft">{p.seen}</td>
-                      <td className="number">{p.sent}</td>
-                      <td className="number">{p.refused}</td>
-                      <td>
-                        <State phone={p} />
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            )}
+            {h.phones.length === 0 ? <Nothing title={t('console-sync-none')} /> : <Table columns={columns} rows={h.phones} keyOf={(p) => `${p.id} ${p.user}`} />}
           </section>
         </>
       )}
@@ -69,7 +43,7 @@ export default function Phones() {
   )
 }
 
-function State({ phone }: { phone: Schemas['PhoneHealth'] }) {
+function State({ phone }: { phone: Phone }) {
   if (!phone.sessions) return <Chip>{t('console-signed-out')}</Chip>
   if (phone.refused) return <Chip tone="suspicious">{t('console-sync-trouble')}</Chip>
   return phone.today ? <Chip tone="verified">{t('console-sync-good')}</Chip> : <Chip tone="review">{t('console-sync-silent')}</Chip>

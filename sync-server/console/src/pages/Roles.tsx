@@ -1,14 +1,24 @@
 /** What each role may do, object by object. */
+import type { Schemas } from '../api/client'
 import { useRoles } from '../api/queries'
 import { Chip } from '../parts/Chip'
 import { Loading, Page } from '../parts/Page'
 import { Problem } from '../parts/Problem'
+import { type Column, Table } from '../parts/Table'
 import { t } from '../words'
 
 const OPERATIONS = ['read', 'create', 'update', 'delete', 'transfer', 'export', 'verdict'] as const
 
 export default function Roles() {
   const roles = useRoles()
+  const columns: Column<Schemas['GrantShape']>[] = [
+    { title: t('console-object'), strong: true, cell: (g) => g.label },
+    ...OPERATIONS.map((o) => ({
+      title: t(`console-op-${o}`),
+      className: (g: Schemas['GrantShape']) => `reach reach-${g[o]}`,
+      cell: (g: Schemas['GrantShape']) => t(`console-scope-${g[o].replace('_', '-')}`),
+    })),
+  ]
   return (
     <Page title={t('console-roles')} lead={t('console-roles-hint')}>
       {roles.error && <Problem trouble={roles.error} retry={() => void roles.refetch()} />}
@@ -20,28 +30,7 @@ export default function Roles() {
             {role.admin && <Chip tone="primary">{t('console-role-admin')}</Chip>}
             <span className="soft">{t('console-role-people', { count: role.people })}</span>
           </div>
-          <table className="plain">
-            <thead>
-              <tr>
-                <th>{t('console-object')}</th>
-                {OPERATIONS.map((o) => (
-                  <th key={o}>{t(`console-op-${o}`)}</th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {role.grants.map((g) => (
-                <tr key={g.object}>
-                  <td className="strong">{g.label}</td>
-                  {OPERATIONS.map((o) => (
-                    <td key={o} className={`reach reach-${g[o]}`}>
-                      {t(`console-scope-${g[o].replace('_', '-')}`)}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table columns={columns} rows={role.grants} keyOf={(g) => g.object} />
         </section>
       ))}
     </Page>

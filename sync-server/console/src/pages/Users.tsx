@@ -11,11 +11,13 @@ import { Loading, Nothing, Page } from '../parts/Page'
 import { Problem } from '../parts/Problem'
 import { treeOf } from '../parts/departmentTree'
 import { useFocusBack } from '../parts/useFocusBack'
+import { type Column, Table } from '../parts/Table'
+import { focusFirst } from '../parts/focusFirst'
 import { t } from '../words'
 
 type Person = Schemas['Person']
 /** A code that was just made, and for whom. */
-interface Code { name: string; login: string; code: string; invited: boolean }
+interface Code { name: string; login: string; made: Schemas['OneTime']; added: boolean }
 
 export default function Users() {
   const users = useUsers()
@@ -25,6 +27,26 @@ export default function Users() {
   const [code, setCode] = useState<Code | null>(null)
   const wanted = find.trim().toLowerCase()
   const shown = (users.data ?? []).filter((p) => [p.name, p.login, p.department_name].some((text) => text.toLowerCase().includes(wanted)))
+  const columns: Column<Person>[] = [
+    { title: t('console-name'), strong: true, cell: (p) => <>{p.name}{p.title && <span className="soft second">{p.title}</span>}</> },
+    { title: t('console-login-name'), cell: (p) => p.login },
+    { title: t('console-department'), cell: (p) => p.department_name },
+    { title: t('console-role'), cell: (p) => <span className="counts">{p.roles.map((r) => <Chip key={r.name}>{r.label}</Chip>)}</span> },
+    { title: t('console-status'), cell: (p) => <Standing person={p} /> },
+    {
+      title: t('console-devices'),
+      cell: (p) =>
+        p.devices > 0 ? (
+          <Button type="link" size="small" onClick={() => setPhones(p)} aria-label={`${p.name} ${t('console-devices')}`}>
+            {p.devices}
+          </Button>
+        ) : (
+          <span className="soft">0</span>
+        ),
+    },
+    { title: t('console-seen'), className: 'soft', cell: (p) => p.seen || t('console-never') },
+    { title: t('console-more'), quiet: true, className: 'end', cell: (p) => <Actions person={p} edit={() => setEditing(p)} phones={() => setPhones(p)} code={setCode} /> },
+  ]
   return (
     <Page
       title={t('console-users')}
@@ -42,60 +64,26 @@ export default function Users() {
       {!users.data && !users.error && <Loading />}
       {users.data && (
         <section className="card">
-          {shown.length === 0 && <Nothing title={t('console-list-empty')} />}
-          {shown.length > 0 && (
-            <table className="plain">
-              <thead>
-                <tr>
-                  <th>{t('console-name')}</th>
-                  <th>{t('console-login-name')}</th>
-                  <th>{t('console-department')}</th>
-                  <th>{t('console-role')}</th>
-                  <th>{t('console-status')}</th>
-                  <th>{t('console-devices')}</th>
-                  <th>{t('console-seen')}</th>
-                  <th>
-                    <span className="sr">{t('console-more')}</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {shown.map((p) => (
-                  <tr key={p.id}>
-                    <td className="strong">
-                      {p.name}
-                      {p.title && <span className="soft second">{p.title}</span>}
-                    </td>
-                    <td>{p.login}</td>
-                    <td>{p.department_name}</td>
-                    <td>{p.roles.map((r) => r.label).join('、')}</td>
-                    <td>
-                      {p.disabled ? <Chip tone="suspicious">{t('console-disabled')}</Chip> : p.invited ? <Chip tone="info">{t('console-invited')}</Chip> : <Chip tone="verified">{t('console-active')}</Chip>}
-                    </td>
-                    <td>
-                      {p.devices > 0 ? (
-                        <Button type="link" size="small" onClick={() => setPhones(p)} aria-label={`${p.name} ${t('console-devices')}`}>
-                          {p.devices}
-                        </Button>
-                      ) : (
-                        <span className="soft">0</span>
-                      )}
-                    </td>
-                    <td className="soft">{p.seen || t('console-never')}</td>
-                    <td className="end">
-                      <Actions person={p} edit={() => setEditing(p)} phones={() => setPhones(p)} code={setCode} />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          )}
+          {shown.length === 0 ? <Nothing title={t('console-list-empty')} /> : <Table columns={columns} rows={shown} keyOf={(p) => p.id} />}
         </section>
       )}
       {editing && <UserForm person={editing === 'new' ? null : editing} close={() => setEditing(null)} made={setCode} />}
       {phones && <PhonesDrawer person={phones} close={() => setPhones(null)} />}
       {code && <CodeShown code={code} close={() => setCode(null)} />}
     </Page>
+  )
+}
+
+/** Whether somebody can sign in; until when the code they hold is good. */
+function Standing({ person: { disabled, code } }: { person: Person }) {
+  if (disabled) return <Chip tone="suspicious">{t('console-disabled')}</Chip>
+  if (!code) return <Chip tone="verified">{t('console-active')}</Chip>
+  const word = t(code.invitation ? 'console-invited' : 'console-code-given')
+  return (
+    <>
+      <Chip tone={code.ended ? 'review' : 'info'}>{code.ended ? t('console-code-ended', { what: word }) : word}</Chip>
+      {code.until && <span className="soft second">{t(code.ended ? 'console-ended-at' : 'console-valid-until', { time: code.until })}</span>}
+    </>
   )
 }
 
@@ -114,6 +102,7 @@ function Actions({ person, edit, phones, code }: { person: Person; edit: () => v
   const confirm = (title: string, content: string, danger: boolean, work: () => Promise<void>) =>
     modal.confirm({ title, content, icon: null, okText: title, cancelText: t('console-cancel'), okButtonProps: { danger }, autoFocusButton: 'cancel', onOk: () => act(work) })
   const name = person.name
+  const again = t(person.code?.invitation ? 'console-invite-again' : 'console-reset')
   const disable = async (disabled: boolean) => {
     await body(api.POST('/v1/users/{id}/disable', { ...path, body: { disabled } }))
     message.success(t(disabled ? 'console-user-disabled' : 'console-user-enabled', { name }))
@@ -123,11 +112,10 @@ function Actions({ person, edit, phones, code }: { person: Person; edit: () => v
     { key: 'phones', label: t('console-devices'), onClick: phones },
     {
       key: 'reset',
-      label: t('console-reset'),
+      label: again,
       onClick: () =>
-        confirm(t('console-reset'), t('console-reset-confirm', { name }), false, async () => {
-          const made = await body(api.POST('/v1/users/{id}/reset', path))
-          code({ name, login: person.login, code: made.password, invited: false })
+        confirm(again, t(person.code?.invitation ? 'console-invite-confirm' : 'console-reset-confirm', { name }), false, async () => {
+          code({ name, login: person.login, made: await body(api.POST('/v1/users/{id}/reset', path)), added: false })
         }),
     },
     { type: 'divider' as const },
@@ -172,7 +160,7 @@ function UserForm({ person, close, made }: { person: Person | null; close: () =>
         const { name, login, department, roles } = values
         const one = await body(api.POST('/v1/users', { body: { name: name.trim(), login: login.trim(), department, roles, fields: fields as never } }))
         dropDraft(DRAFT)
-        made({ name: name.trim(), login: login.trim(), code: one.password, invited: true })
+        made({ name: name.trim(), login: login.trim(), made: one, added: true })
       }
       await forget()
       close()
@@ -186,12 +174,12 @@ function UserForm({ person, close, made }: { person: Person | null; close: () =>
   }
   const required = { required: true, message: t('error-required') }
   return (
-    <Modal open title={t(person ? 'console-user-edit' : 'console-user-new')} onCancel={close} onOk={save} confirmLoading={busy} okText={t('console-save')} cancelText={t('console-cancel')} width={520} maskClosable={false}>
+    <Modal afterOpenChange={focusFirst} open title={t(person ? 'console-user-edit' : 'console-user-new')} onCancel={close} okButtonProps={{ htmlType: 'submit', form: 'user-form' }} confirmLoading={busy} okText={t('console-save')} cancelText={t('console-cancel')} width={520} maskClosable={false}>
       {trouble && <Problem trouble={trouble} />}
-      <Form form={form} layout="vertical" initialValues={initial} onValuesChange={(_, all) => !person && keepDraft(DRAFT, all)} requiredMark={false} onFinish={save}>
+      <Form id="user-form" form={form} layout="vertical" initialValues={initial} onValuesChange={(_, all) => !person && keepDraft(DRAFT, all)} requiredMark={false} onFinish={save}>
         <div className="pair">
           <Form.Item name="name" label={t('console-name')} rules={[required]}>
-            <Input maxLength={60} autoFocus autoComplete="off" />
+            <Input maxLength={60} autoComplete="off" />
           </Form.Item>
           <Form.Item name="login" label={t('console-login-name')} rules={[required]}>
             <Input maxLength={60} disabled={Boolean(person)} autoComplete="off" />
@@ -221,8 +209,8 @@ function UserForm({ person, close, made }: { person: Person | null; close: () =>
 /** The one time a code is shown, and the link that carries it. */
 function CodeShown({ code, close }: { code: Code; close: () => void }) {
   useFocusBack()
-  const link = `${location.origin}/password?login=${encodeURIComponent(code.login)}&code=${encodeURIComponent(code.code)}`
-  const title = t(code.invited ? 'console-user-added' : 'console-reset-done', { name: code.name })
+  const link = `${location.origin}/password?login=${encodeURIComponent(code.login)}&code=${encodeURIComponent(code.made.password)}`
+  const title = t(code.added ? 'console-user-added' : code.made.invitation ? 'console-invite-done' : 'console-reset-done', { name: code.name })
   const line = (label: string, value: string) => (
     <div className="copy-line">
       <span className="soft">{label}</span>
@@ -236,8 +224,8 @@ function CodeShown({ code, close }: { code: Code; close: () => void }) {
       <p>{t('console-invite-text', { name: code.name })}</p>
       {line(t('console-invite-link'), link)}
       {line(t('console-login-name'), code.login)}
-      {line(t('console-code'), code.code)}
-      <p className="soft">{t('console-invite-once')}</p>
+      {line(t('console-code'), code.made.password)}
+      <p className="soft">{t('console-invite-once', { until: code.made.until })}</p>
     </Modal>
   )
 }

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Trouble, api, body } from '../api/client'
 import { Problem } from '../parts/Problem'
 import { useFocusBack } from '../parts/useFocusBack'
+import { focusFirst } from '../parts/focusFirst'
 import { t } from '../words'
 
 /** Changes one's own password. */
@@ -12,7 +13,7 @@ export function ChangePassword({ close }: { close: () => void }) {
   const [trouble, setTrouble] = useState<Trouble | null>(null)
   const { message } = App.useApp()
   const save = async () => {
-    const values = await form.validateFields()
+    const values = form.getFieldsValue()
     try {
       await body(api.POST('/v1/password', { body: { old: values.old, new: values.new } }))
       message.success(t('console-password-changed'))
@@ -23,11 +24,11 @@ export function ChangePassword({ close }: { close: () => void }) {
   }
   const required = { required: true, message: t('error-required') }
   return (
-    <Modal open title={t('console-change-password')} onCancel={close} onOk={save} okText={t('console-save')} cancelText={t('console-cancel')} width={400}>
+    <Modal afterOpenChange={focusFirst} open title={t('console-change-password')} onCancel={close} okButtonProps={{ htmlType: 'submit', form: 'password-form' }} okText={t('console-save')} cancelText={t('console-cancel')} width={400}>
       {trouble && <Problem trouble={trouble} />}
-      <Form form={form} layout="vertical" requiredMark={false}>
+      <Form id="password-form" form={form} layout="vertical" requiredMark={false} onFinish={save}>
         <Form.Item name="old" label={t('console-old-password')} rules={[required]}>
-          <Input.Password autoComplete="current-password" autoFocus />
+          <Input.Password autoComplete="current-password" />
         </Form.Item>
         <Form.Item name="new" label={t('console-new-password')} extra={t('console-password-rule')} rules={[required, { min: 8, message: t('error-password-too-short') }]}>
           <Input.Password autoComplete="new-password" />

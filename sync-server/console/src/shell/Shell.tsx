@@ -1,12 +1,12 @@
 /** The frame around every page: where one is, where one can go, who one is. */
 import { Button, Dropdown } from 'antd'
 import { GlobalOutlined } from '@ant-design/icons'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Link, NavLink, useLocation } from 'react-router'
 import { signOut, useMe } from '../api/session'
 import { useTeam } from '../api/queries'
 import { Chip } from '../parts/Chip'
-import { type Language, t } from '../words'
+import { type Language, many, t } from '../words'
 import { ChangePassword } from './ChangePassword'
 import { SearchBox } from './SearchBox'
 
@@ -95,6 +95,9 @@ function Pills() {
 function Menu() {
   const me = useMe()
   const { pathname } = useLocation()
+  const menu = useRef<HTMLElement>(null)
+  // In a narrow window the menu is one line that scrolls: where one is stays in sight.
+  useEffect(() => void menu.current?.querySelector('.on')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [pathname])
   const item = (to: string, label: string, end = false) => (
     <NavLink key={to} to={to} end={end} className={({ isActive }) => (isActive ? 'on' : '')}>
       {label}
@@ -102,10 +105,10 @@ function Menu() {
   )
   const objects = me.objects.filter((o) => o.name !== 'visit')
   return (
-    <nav aria-label={t('console-menu')} data-at={pathname}>
+    <nav aria-label={t('console-menu')} ref={menu}>
       {item('/', t('console-home'), true)}
       {me.objects.some((o) => o.name === 'visit') && item('/visits', t('console-visits'))}
-      {objects.map((o) => item(`/o/${o.name}`, o.label))}
+      {objects.map((o) => item(`/o/${o.name}`, many(o.name, o.label)))}
       <h2>{t('console-group-team')}</h2>
       {me.admin && item('/users', t('console-users'))}
       {item('/departments', t('console-departments'))}

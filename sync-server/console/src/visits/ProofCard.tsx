@@ -8,6 +8,7 @@ import { useForget, useVisit } from '../api/queries'
 import { Chip } from '../parts/Chip'
 import { Problem } from '../parts/Problem'
 import { useFocusBack } from '../parts/useFocusBack'
+import { focusFirst } from '../parts/focusFirst'
 import { t } from '../words'
 
 type Word = 'approved' | 'asked' | 'refused'
@@ -149,7 +150,7 @@ function Comment({ proof, word, close, give }: {
     if (failed) setTrouble(failed)
   }
   return (
-    <Modal open title={title} onCancel={close} onOk={save} okText={title} cancelText={t('console-cancel')} okButtonProps={{ danger: word === 'refused' }} width={460}>
+    <Modal afterOpenChange={focusFirst} open title={title} onCancel={close} onOk={save} okText={title} cancelText={t('console-cancel')} okButtonProps={{ danger: word === 'refused' }} width={460}>
       {trouble && <Problem trouble={trouble} />}
       <label className="soft" htmlFor="verdict-note">
         {label}
@@ -157,7 +158,6 @@ function Comment({ proof, word, close, give }: {
       <Input.TextArea
         id="verdict-note"
         value={note}
-        autoFocus
         maxLength={2_000}
         rows={4}
         onChange={(e) => (setNote(e.target.value), keepDraft(draft, e.target.value))}
