@@ -39,6 +39,17 @@ impl From<Reject> for Stop {
     }
 }
 
+/// How a step that is refused is undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undo {
+    /// By a savepoint of its own.
+    Step,
+    /// Not at all, because nearly every refusal comes before the first write. After one that did not, see
+    /// [`Change::spoilt`], the whole change must be undone and made again with [`Undo::Step`]. Saves a savepoint per
+    /// step, and with it a second copy of every page that the step touches.
+    Whole,
+}
+
 /// What a step may undo: everything that is not in the database yet.
 #[derive(Clone, Debug)]
 struct Pending {
@@ -64,6 +75,8 @@ pub struct Change<'a> {
     org: Arc<Org>,
     digests: BTreeMap<(Bucket, String), Digest>,
     rescope: BTreeSet<RecordId>,
+    undo: Undo,
+    spoilt: bool,
 }
 
 impl<'a> Change<'a> {
@@ -71,8 +84,18 @@ impl<'a> Change<'a> {
     pub fn begin(conn: &'a Conn, engine: &'a Engine, session: &'a Session, now_ms: i64) -> Result<Change<'a>> {
         let tenant = Tenant::load(conn, session.tenant)?;
         let org = engine.org(conn, &tenant)?;
-        let (digests, rescope) = (BTreeMap::new(), BTreeSet::new());
-        Ok(Change { conn, engine, session, now_ms, tenant, org, digests, rescope })
+        let (digests, rescope, undo, spoilt) = (BTreeMap::new(), BTreeSet::new(), Undo::Step, false);
+        Ok(Change { conn, engine, session, now_ms, tenant, org, digests, rescope, undo, spoilt })
+    }
+
+    /// From now on refused steps are undone in this way.
+    pub fn undoing(self, undo: Undo) -> Self {
+        Change { undo, ..self }
+    }
+
+    /// Whether a step was refused after it had written, under [`Undo::Whole`].
+    pub fn spoilt(&self) -> bool {
+        self.spoilt
     }
 
     /// The people as of this point of the transaction.
@@ -100,7 +123,15 @@ impl<'a> Change<'a> {
             digests: self.digests.clone(),
             rescope: self.rescope.clone(),
         };
-        let done = self.conn.savepoint(|_| work(self));
+        let done = match self.undo {
+            Undo::Step => self.conn.savepoint(|_| work(self)),
+            Undo::Whole => {
+                let written = self.conn.written();
+                let done = work(self);
+                self.spoilt |= matches!(done, Err(Stop::Refused(_))) && self.conn.written() != written;
+                done
+            }
+        };
         if done.is_err() {
             // The clock keeps what it saw: a refused stamp was still made.
             let hlc = self.tenant.hlc;
@@ -146,9 +177,10 @@ impl<'a> Change<'a> {
         record.seq = self.tenant.seq;
         let version = before.map_or(0, |b| b.version) + 1;
         let stored = Stored { record, version, buckets };
+        // First, because it is what can still be refused.
+        self.write_unique(kind, before, &stored)?;
         self.write_row(kind, &stored, parent.as_ref())?;
         self.write_buckets(before, &stored)?;
-        self.write_unique(kind, before, &stored)?;
         self.write_files(kind, before, &stored)?;
         let moved = before.is_some_and(|b| b.buckets != stored.buckets);
         if moved {

@@ -65,6 +65,45 @@ fn requests_share_a_transaction_but_not_their_fate() {
     assert_eq!((answered.into_inner(), count(&db)), (20, 20));
 }
 
+/// Requests that run alone come between the batches, whole or not at all, and a defect in one leaves the others be.
+#[test]
+fn a_request_that_runs_alone_neither_joins_nor_spoils_a_batch() {
+    let (_folder, db) = database();
+    let forgotten = Arc::new(AtomicUsize::new(0));
+    let lost = forgotten.clone();
+    let writer = Arc::new(Writer::start(&db, move || _ = lost.fetch_add(1, Ordering::SeqCst)).unwrap());
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let tasks: Vec<_> = (0..90)
+        .map(|n| {
+            let writer = writer.clone();
+            runtime.spawn(async move {
+                match n % 3 {
+                    0 => writer.run(put(format!("k{n}"))).await,
+                    way => {
+                        let work = move |conn: &legwork_server::db::Conn| {
+                            conn.transaction(|tx| {
+                                put(format!("k{n}"))(tx)?;
+                                assert!(way == 1 || n % 2 == 0, "a defect in a request");
+                                if way == 1 { Ok(()) } else { Err(Error::new(ErrorKind::Invalid, "refused")) }
+                            })
+                        };
+                        writer.run_alone(work).await
+                    }
+                }
+            })
+        })
+        .collect();
+    let done = runtime.block_on(async {
+        let mut done = Vec::new();
+        for task in tasks {
+            done.push(task.await.unwrap().is_ok());
+        }
+        done
+    });
+    assert!(done.iter().zip(0..).all(|(ok, n)| *ok == (n % 3 != 2)), "{done:?}");
+    assert_eq!((count(&db), forgotten.load(Ordering::SeqCst)), (60, 30));
+}
+
 #[test]
 fn stopping_finishes_what_is_queued() {
     let (_folder, db) = database();

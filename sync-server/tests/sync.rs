@@ -5,7 +5,7 @@ mod common;
 
 use common::*;
 use legwork_domain::hlc::MAX_AHEAD_MS;
-use legwork_domain::{Hlc, Op, RecordId, RejectCode, Value};
+use legwork_domain::{Hlc, Mutation, Op, RecordId, RejectCode, Value};
 use legwork_protocol::sync::{PushAnswer, Verdict};
 
 fn customer(name: &str) -> Op {
@@ -55,6 +55,16 @@ fn a_gap_is_answered_and_nothing_after_it_is_taken() {
 
 #[test]
 fn a_group_happens_whole_or_not_at_all_and_what_depends_on_it_waits() {
+    group_whole_or_not_at_all(World::push);
+}
+
+/// The first mutation of the refused group has written when the second is refused.
+#[test]
+fn among_many_changes_a_refused_group_leaves_nothing_either() {
+    group_whole_or_not_at_all(World::push_large);
+}
+
+fn group_whole_or_not_at_all(push: fn(&World, u16, Vec<Mutation>) -> PushAnswer) {
     let world = World::new();
     let mut amy = world.phone(AMY);
     let mut group = vec![
@@ -75,7 +85,7 @@ fn a_group_happens_whole_or_not_at_all_and_what_depends_on_it_waits() {
     );
     let edit = amy.mutation(&world, "customer", id(100), Op::Update(fields([("level", "a".into())])));
     let other = amy.mutation(&world, "customer", id(101), customer("另一个"));
-    let answer = world.push(AMY, [group, vec![later, edit, other]].concat());
+    let answer = push(&world, AMY, [group, vec![later, edit, other]].concat());
     assert_eq!(code(&answer, 0), Some(RejectCode::DependsRejected));
     assert_eq!(code(&answer, 1), Some(RejectCode::Validation));
     assert_eq!(code(&answer, 2), Some(RejectCode::DependsRejected), "its customer was never made");

@@ -8,11 +8,11 @@ use crate::error::{Result, StoreError};
 use crate::feeds::Ledger;
 use crate::page::{MaskIn, Page, RowIn};
 use crate::tables::{Table, Tables};
-use crate::{Store, index, meta, overlay, results, rows};
+use crate::{Store, index, meta, outbox, overlay, results, rows};
 use legwork_domain::bucket::Feed;
 use legwork_domain::clocks::Clocks;
 use legwork_domain::hlc::HybridClock;
-use legwork_domain::{Epoch, Incarnation, Record};
+use legwork_domain::{Epoch, Incarnation, Record, RecordId};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use std::collections::BTreeSet;
 
@@ -69,6 +69,17 @@ fn last_staged(connection: &Connection) -> Result<Option<Page>> {
     blob.map(|bytes| read_page(&bytes)).transpose()
 }
 
+/// Goes through the staged pages in order. `last` is the last of them, read already.
+fn each_staged(connection: &Connection, last: &Page, mut each: impl FnMut(&Page) -> Result<()>) -> Result<()> {
+    let sql = "SELECT page FROM stage WHERE number < (SELECT max(number) FROM stage) ORDER BY number";
+    let mut pages = connection.prepare_cached(sql)?;
+    let mut found = pages.query([])?;
+    while let Some(row) = found.next()? {
+        each(&read_page(row.get_ref(0)?.as_blob().map_err(|_| StoreError::Corrupt)?)?)?;
+    }
+    each(last)
+}
+
 fn read_page(bytes: &[u8]) -> Result<Page> {
     rmp_serde::from_slice(bytes).map_err(|_| StoreError::Malformed("staged page"))
 }
@@ -99,7 +110,11 @@ fn clear_stage(tx: &Transaction<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Shows the staged delta: rows, removals, results, outbox trim and cursors in one transaction.
+/// Shows the staged delta: results, outbox trim, rows, removals and cursors in one transaction.
+///
+/// What the delta includes leaves the outbox before its rows are taken, so that the row of a record with nothing left
+/// to send is stored as it came. The other way round every own change would make its row anew twice. Results are noted
+/// before, because they speak of what is in the outbox.
 ///
 /// # Errors
 /// [`StoreError::Malformed`] when the last staged page announces more pages.
@@ -108,15 +123,10 @@ pub fn finish_pull(store: &mut Store, now_ms: i64) -> Result<Finished> {
         let last = last_staged(tx)?.filter(|page| !page.more).ok_or(StoreError::Malformed("unfinished delta"))?;
         let mut pull = Pull::begin(tx, tables)?;
         pull.empty_reset_feeds()?;
-        let mut pages = tx.prepare("SELECT page FROM stage ORDER BY number")?;
-        let mut found = pages.query([])?;
-        while let Some(row) = found.next()? {
-            let page = read_page(row.get_ref(0)?.as_blob().map_err(|_| StoreError::Corrupt)?)?;
-            pull.page(&page, false)?;
-            results_of(&mut pull, &page, now_ms)?;
-        }
-        drop(found);
-        let finished = pull.finish(&last, now_ms)?;
+        each_staged(tx, &last, |page| results_of(&mut pull, page, now_ms))?;
+        pull.trim(&last, now_ms)?;
+        each_staged(tx, &last, |page| pull.page(page, false))?;
+        let finished = pull.finish(&last)?;
         clear_stage(tx)?;
         Ok(finished)
     })
@@ -130,7 +140,11 @@ pub fn bootstrap_page(store: &mut Store, page: &Page, now_ms: i64) -> Result<Fin
         let mut pull = Pull::begin(tx, tables)?;
         pull.page(page, true)?;
         results_of(&mut pull, page, now_ms)?;
-        if page.more { pull.pause(page) } else { pull.finish(page, now_ms) }
+        if page.more {
+            return pull.pause(page);
+        }
+        pull.trim(page, now_ms)?;
+        pull.finish(page)
     })
 }
 
@@ -190,6 +204,8 @@ struct Pull<'a, 'c> {
     left: BTreeSet<(String, i64)>,
     /// Whether records have pending mutations.
     pending: bool,
+    /// Records whose mutations left the outbox and that no row of this pull has shown anew yet.
+    trimmed: BTreeSet<(String, RecordId)>,
     finished: Finished,
 }
 
@@ -199,7 +215,8 @@ impl<'a, 'c> Pull<'a, 'c> {
         let known = ledger.feeds.iter().filter(|s| s.cursor > 0).map(|s| s.feed.object.clone()).collect();
         let clock = HybridClock::resume(meta::clock(tx)?);
         let pending = tx.prepare_cached("SELECT 1 FROM base LIMIT 1")?.exists([])?;
-        Ok(Pull { tx, tables, ledger, clock, known, left: BTreeSet::new(), pending, finished: Finished::default() })
+        let (left, trimmed, finished) = Default::default();
+        Ok(Pull { tx, tables, ledger, clock, known, left, pending, trimmed, finished })
     }
 
     fn empty_reset_feeds(&mut self) -> Result<()> {
@@ -261,19 +278,45 @@ impl<'a, 'c> Pull<'a, 'c> {
         }
         let before = rows::find(self.tx, table, row.id)?;
         let old_seq = before.as_ref().map_or(0, |(_, record)| record.seq);
-        let based = self.pending && overlay::is_kept(self.tx, &table.kind.name, row.id)?;
-        if based {
+        let object = table.kind.name.as_str();
+        let kept = self.pending && overlay::is_kept(self.tx, object, row.id)?;
+        let waiting = kept && outbox::touches(self.tx, object, row.id)?;
+        if waiting {
             let included = first.map_or(&[][..], Vec::as_slice);
-            overlay::set_base(self.tx, &table.kind.name, row.id, Some(&record), included)?;
+            overlay::set_base(self.tx, object, row.id, Some(&record), included)?;
+        } else if kept {
+            overlay::release(self.tx, object, row.id)?;
         }
         let rid = match before {
-            Some((rid, _)) if based => rid,
-            _ => rows::put(self.tx, table, &record)?,
+            Some((rid, _)) if waiting => rid,
+            before => rows::put_over(self.tx, table, before.as_ref(), &record)?,
         };
         if self.ledger.move_row(self.tx, at, rid, row.id, (old_seq, row.seq))? {
             self.left.insert((table.kind.name.clone(), rid));
         }
-        if based { overlay::rebuild(self.tx, self.tables, &table.kind.name, row.id) } else { Ok(()) }
+        if waiting {
+            overlay::rebuild(self.tx, self.tables, object, row.id)?;
+        }
+        if !self.trimmed.is_empty() {
+            self.trimmed.remove(&(record.object, row.id));
+        }
+        Ok(())
+    }
+
+    /// Takes out of the outbox what the state after `page` includes.
+    fn trim(&mut self, page: &Page, now_ms: i64) -> Result<()> {
+        self.trimmed.extend(results::trim(self.tx, &page.last_mids, now_ms)?);
+        Ok(())
+    }
+
+    /// Shows the server's state of records whose mutations left the outbox and whose rows did not come: what they did
+    /// came to nothing, or the row came earlier.
+    fn show_trimmed(&mut self) -> Result<()> {
+        for (object, id) in std::mem::take(&mut self.trimmed) {
+            overlay::rebuild(self.tx, self.tables, &object, id)?;
+            self.finished.changed.note(&object, id);
+        }
+        Ok(())
     }
 
     /// Ends a page of a first sync that is not the last.
@@ -291,9 +334,8 @@ impl<'a, 'c> Pull<'a, 'c> {
         meta::set_scope_version(self.tx, page.scope_version)
     }
 
-    fn finish(mut self, page: &Page, now_ms: i64) -> Result<Finished> {
-        let changed = results::trim(self.tx, self.tables, &page.last_mids, now_ms)?;
-        self.finished.changed.merge(changed);
+    fn finish(mut self, page: &Page) -> Result<Finished> {
+        self.show_trimmed()?;
         self.drop_feeds(page)?;
         self.purge(&[])?;
         self.compare(page)?;

@@ -230,6 +230,12 @@ fn size(record: &Record) -> Result<()> {
     if record.fields.len() > MAX_FIELDS { Err(StoreError::Limit("too_many_fields")) } else { Ok(()) }
 }
 
+/// Whether a record has pending mutations.
+pub(crate) fn touches(connection: &Connection, object: &str, id: RecordId) -> Result<bool> {
+    let sql = "SELECT 1 FROM outbox WHERE object = ?1 AND id = ?2";
+    Ok(connection.prepare_cached(sql)?.exists((object, id.as_bytes().as_slice()))?)
+}
+
 /// Pending mutations of a record in the order they were made.
 pub(crate) fn of_record(connection: &Connection, object: &str, id: RecordId) -> Result<Vec<Mutation>> {
     let sql = "SELECT o.mutation, e.incarnation FROM outbox o JOIN era e ON e.number = o.era \

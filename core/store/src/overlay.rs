@@ -104,6 +104,13 @@ pub(crate) fn note_included(
     keep(tx, object, id, &base)
 }
 
+/// Drops the kept server state of a record without pending mutations: the server's row is what is shown.
+pub(crate) fn release(tx: &Transaction<'_>, object: &str, id: RecordId) -> Result<()> {
+    let sql = "DELETE FROM base WHERE object = ?1 AND id = ?2";
+    tx.prepare_cached(sql)?.execute((object, id.as_bytes().as_slice()))?;
+    Ok(())
+}
+
 /// Makes the row equal to server state ⊕ pending mutations. Without pending mutations the kept state is dropped and a
 /// record the server does not have goes.
 pub(crate) fn rebuild(tx: &Transaction<'_>, tables: &Tables, object: &str, id: RecordId) -> Result<()> {
@@ -113,8 +120,7 @@ pub(crate) fn rebuild(tx: &Transaction<'_>, tables: &Tables, object: &str, id: R
     let fresh: Vec<&Mutation> = pending.iter().filter(|mutation| !base.includes(mutation)).collect();
     let mut record = base.record.map(|body| body.record(object, id)).transpose()?;
     if pending.is_empty() {
-        tx.prepare_cached("DELETE FROM base WHERE object = ?1 AND id = ?2")?
-            .execute((object, id.as_bytes().as_slice()))?;
+        release(tx, object, id)?;
         if !on_server(tx, table, id)? {
             record = None;
         }

@@ -9,6 +9,7 @@ use crate::tables::Tables;
 use crate::{outbox, overlay};
 use legwork_domain::{Fields, Incarnation, Mutation, Op, RecordId, Value};
 use rusqlite::{Connection, OptionalExtension, Transaction};
+use std::collections::BTreeSet;
 
 /// How long accepted mutations are kept for a server that is restored from a backup: 30 days.
 pub(crate) const JOURNAL_MS: i64 = 30 * 24 * 60 * 60 * 1000;
@@ -26,9 +27,14 @@ pub(crate) fn record(tx: &Transaction<'_>, tables: &Tables, results: &[ResultIn]
             requeue(tx, tables, result.incarnation, expected, &mut changed)?;
             continue;
         }
+        if matches!(result.verdict, VerdictIn::Accepted | VerdictIn::Clamped) {
+            if let Some((object, id)) = accept(tx, result, now_ms)? {
+                changed.note(&object, id);
+            }
+            continue;
+        }
         let Some(found) = find(tx, result)? else { continue };
         match &result.verdict {
-            VerdictIn::Accepted | VerdictIn::Clamped => accept(tx, &found, now_ms)?,
             VerdictIn::Merged(lost) => {
                 if found.state != ACCEPTED {
                     for lost in lost {
@@ -36,7 +42,7 @@ pub(crate) fn record(tx: &Transaction<'_>, tables: &Tables, results: &[ResultIn]
                         inbox::add(tx, found.era, &found.mutation, &Entry::merged(lost, mine), now_ms)?;
                     }
                 }
-                accept(tx, &found, now_ms)?;
+                accept(tx, result, now_ms)?;
             }
             VerdictIn::Rejected(reject) => {
                 inbox::add(tx, found.era, &found.mutation, &Entry::Rejected(reject.clone()), now_ms)?;
@@ -47,7 +53,7 @@ pub(crate) fn record(tx: &Transaction<'_>, tables: &Tables, results: &[ResultIn]
                 tx.prepare_cached(sql)?.execute((found.era, found.mutation.mid as i64))?;
                 overlay::rebuild(tx, tables, &found.mutation.object, found.mutation.id)?;
             }
-            VerdictIn::Gap { .. } => {}
+            VerdictIn::Accepted | VerdictIn::Clamped | VerdictIn::Gap { .. } => {}
         }
         changed.note(&found.mutation.object, found.mutation.id);
     }
@@ -71,10 +77,12 @@ fn find(tx: &Transaction<'_>, result: &ResultIn) -> Result<Option<Found>> {
         .transpose()
 }
 
-fn accept(tx: &Transaction<'_>, found: &Found, now_ms: i64) -> Result<()> {
-    let sql = "UPDATE outbox SET state = ?3, accepted_ms = ifnull(accepted_ms, ?4) WHERE era = ?1 AND mid = ?2";
-    tx.prepare_cached(sql)?.execute((found.era, found.mutation.mid as i64, ACCEPTED, now_ms))?;
-    Ok(())
+/// Notes that the server has a mutation; the record it is about, if it is still waiting.
+fn accept(tx: &Transaction<'_>, result: &ResultIn, now_ms: i64) -> Result<Option<(String, RecordId)>> {
+    let sql = "UPDATE outbox SET state = ?3, accepted_ms = ifnull(accepted_ms, ?4) \
+               WHERE era = (SELECT number FROM era WHERE incarnation = ?1) AND mid = ?2 RETURNING object, id";
+    let values = (result.incarnation.0 as i64, result.mid as i64, ACCEPTED, now_ms);
+    Ok(tx.prepare_cached(sql)?.query_row(values, |row| record_key(row, 0)).optional()?)
 }
 
 /// The value an operation wrote to a field.
@@ -99,14 +107,14 @@ pub(crate) fn journal(tx: &Transaction<'_>, era: i64, mutation: &Mutation, now_m
     Ok(())
 }
 
-/// Takes what the server's state includes out of the outbox and into the journal; the records are rebuilt.
+/// Takes what the server's state includes out of the outbox and into the journal. Returns the records it was about:
+/// what is shown of them must be made anew, from the rows that came or by [`overlay::rebuild`].
 pub(crate) fn trim(
     tx: &Transaction<'_>,
-    tables: &Tables,
     last_mids: &[(Incarnation, u64)],
     now_ms: i64,
-) -> Result<Changed> {
-    let mut changed = Changed::default();
+) -> Result<BTreeSet<(String, RecordId)>> {
+    let mut records = BTreeSet::new();
     for (incarnation, last) in last_mids {
         let era = "SELECT number FROM era WHERE incarnation = ?1";
         let Some(era) = tx.prepare_cached(era)?.query_row([incarnation.0 as i64], |r| r.get::<_, i64>(0)).optional()?
@@ -114,21 +122,18 @@ pub(crate) fn trim(
             continue;
         };
         let key = (era, *last as i64);
-        let mut select = tx.prepare_cached("SELECT DISTINCT object, id FROM outbox WHERE era = ?1 AND mid <= ?2")?;
-        let records: Vec<(String, RecordId)> =
-            select.query_map(key, |row| record_key(row, 0))?.collect::<Result<_, _>>()?;
+        let mut select = tx.prepare_cached("SELECT object, id FROM outbox WHERE era = ?1 AND mid <= ?2")?;
+        for record in select.query_map(key, |row| record_key(row, 0))? {
+            records.insert(record?);
+        }
         let sql = "INSERT OR REPLACE INTO journal (era, mid, grp, object, id, mutation, accepted_ms) \
                    SELECT era, mid, grp, object, id, mutation, ifnull(accepted_ms, ?3) FROM outbox \
                    WHERE era = ?1 AND mid <= ?2";
         tx.prepare_cached(sql)?.execute((key.0, key.1, now_ms))?;
         tx.prepare_cached("DELETE FROM outbox WHERE era = ?1 AND mid <= ?2")?.execute(key)?;
-        for (object, id) in records {
-            overlay::rebuild(tx, tables, &object, id)?;
-            changed.note(&object, id);
-        }
     }
     tx.prepare_cached("DELETE FROM journal WHERE accepted_ms < ?1")?.execute([now_ms - JOURNAL_MS])?;
-    Ok(changed)
+    Ok(records)
 }
 
 /// Puts mutations from `expected` on back into the queue: the server (restored from a backup) does not have them.

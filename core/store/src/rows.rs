@@ -35,20 +35,33 @@ pub(crate) fn rid_of(connection: &Connection, table: &Table, id: RecordId) -> Re
 
 /// Writes a record: inserts it or replaces the row of the same id. Returns its row id.
 pub(crate) fn put(tx: &Transaction<'_>, table: &Table, record: &Record) -> Result<i64> {
-    match find(tx, table, record.id)? {
-        Some((rid, old)) => {
-            if old != *record {
-                overwrite(tx, table, rid, &old, record)?;
-                index::changed(tx, table, rid, Some(&old), Some(record))?;
-            }
-            Ok(rid)
+    let before = find(tx, table, record.id)?;
+    put_over(tx, table, before.as_ref(), record)
+}
+
+/// Like [`put`], for a caller who has read the row already.
+pub(crate) fn put_over(
+    tx: &Transaction<'_>,
+    table: &Table,
+    before: Option<&(i64, Record)>,
+    record: &Record,
+) -> Result<i64> {
+    let Some((rid, old)) = before else {
+        let rid = insert(tx, table, None, record)?;
+        index::changed(tx, table, rid, None, Some(record))?;
+        return Ok(rid);
+    };
+    if old.fields == record.fields && old.clocks == record.clocks && old.deleted == record.deleted {
+        // The server's copy of what was written here: only its number is news, and no index has that.
+        if old.seq != record.seq {
+            let sql = format!("UPDATE {} SET \"#seq\" = ?2 WHERE \"#rid\" = ?1", table.name);
+            tx.prepare_cached(&sql)?.execute((rid, record.seq as i64))?;
         }
-        None => {
-            let rid = insert(tx, table, None, record)?;
-            index::changed(tx, table, rid, None, Some(record))?;
-            Ok(rid)
-        }
+    } else {
+        overwrite(tx, table, *rid, old, record)?;
+        index::changed(tx, table, *rid, Some(old), Some(record))?;
     }
+    Ok(*rid)
 }
 
 /// Removes a record's row and index entries.

@@ -3,12 +3,12 @@
 
 mod support;
 use legwork_domain::bucket::{Bucket, Digest, Feed};
-use legwork_domain::{Epoch, Op, Value};
+use legwork_domain::{Epoch, Op, Record, Reject, RejectCode, Value};
 use legwork_store::incoming::{self, Staged, begin_epoch, bootstrap_page, finish_pull, position, stage_page};
-use legwork_store::page::{MaskIn, Page};
+use legwork_store::page::{MaskIn, Page, ResultIn, VerdictIn};
 use legwork_store::results::resend_after_restore;
 use legwork_store::search::{SearchQuery, search};
-use legwork_store::{meta, outbox};
+use legwork_store::{inbox, meta, outbox};
 use support::*;
 
 fn found(store: &legwork_store::Store, text: &str) -> usize {
@@ -64,6 +64,50 @@ fn pending_edits_are_replayed_on_top_of_what_the_server_sends() {
     assert_eq!(pull(&mut store, &page).mismatched, vec![]);
     assert_eq!(name(&store, id(1)).as_deref(), Some("我改的"));
     assert_eq!(outbox::waiting(store.connection()).unwrap(), 0);
+}
+
+/// The answer to a push got lost; the pull tells of the refusal together with the state that includes it.
+#[test]
+fn a_refusal_that_comes_with_the_pull_reaches_the_inbox_before_the_outbox_is_trimmed() {
+    let mut store = phone();
+    let mut server = Server::default();
+    server.put(id(1), fields([("name", "旧名".into()), ("level", "a".into())]));
+    pull(&mut store, &server.page(0));
+    act(&mut store, "customer", id(1), Op::Update(fields([("name", "不许改".into())])));
+    act(&mut store, "customer", id(1), Op::Update(fields([("level", "b".into())])));
+    act(&mut store, "customer", id(1), Op::Update(fields([("note", "还没发".into())])));
+    // The server refused the first, took the second and has not seen the third.
+    server.put(id(1), fields([("name", "旧名".into()), ("level", "b".into())]));
+    let refused = VerdictIn::Rejected(Reject::new(RejectCode::Forbidden));
+    let results = vec![ResultIn { incarnation: PHONE, mid: 1, verdict: refused }];
+    let finished = pull(&mut store, &Page { results, last_mids: vec![(PHONE, 2)], ..server.page(1) });
+    assert_eq!(finished.mismatched, vec![]);
+    let entries = inbox::inbox(store.connection()).unwrap();
+    assert_eq!(entries.iter().map(|entry| entry.mutation.mid).collect::<Vec<_>>(), [1]);
+    let record = store.get("customer", id(1)).unwrap().unwrap();
+    let shown = ["name", "level", "note"].map(|field| record.get(field).as_text().unwrap_or_default().to_owned());
+    assert_eq!(shown, ["旧名", "b", "还没发"]);
+    assert_eq!(outbox::waiting(store.connection()).unwrap(), 1);
+    assert_eq!((found(&store, "旧名"), found(&store, "不许改")), (1, 0));
+}
+
+/// The server's copy of an own change differs from the row here by its number alone, also for the next pull.
+#[test]
+fn an_own_change_that_comes_back_takes_its_number_and_is_found_as_before() {
+    let mut store = phone();
+    let mut server = Server::default();
+    new_customer(&mut store, 1, "云岭机械");
+    let record = store.get("customer", id(1)).unwrap().unwrap();
+    server.take(&record);
+    let page = Page { last_mids: vec![(PHONE, 1)], ..server.page(0) };
+    assert_eq!(pull(&mut store, &page).mismatched, vec![]);
+    assert_eq!(store.get("customer", id(1)).unwrap().unwrap(), Record { seq: 1, ..record });
+    assert_eq!((found(&store, "云岭"), found(&store, "yljx")), (1, 1));
+    let kept: i64 = store.connection().query_row("SELECT count(*) FROM base", [], |row| row.get(0)).unwrap();
+    assert_eq!(kept, 0, "no server state is kept for a record without pending changes");
+    server.put(id(1), fields([("name", "云岭重工".into())]));
+    assert_eq!(pull(&mut store, &server.page(1)).mismatched, vec![]);
+    assert_eq!((found(&store, "云岭机械"), found(&store, "云岭重工")), (0, 1));
 }
 
 #[test]

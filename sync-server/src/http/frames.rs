@@ -46,7 +46,11 @@ pub(crate) async fn push(State(app): State<Arc<App>>, caller: Caller, body: Body
     let request: PushRequest = message(body).await?;
     let (engine, session) = (app.engine.clone(), caller.session);
     let tenant = session.tenant;
-    let answer = app.write(tenant, move |tx| sync::push(tx, &engine, now_ms(), &session, &request)).await?;
+    let answer = if sync::is_large(&request) {
+        app.write_alone(tenant, move |conn| sync::push_large(conn, &engine, now_ms(), &session, &request)).await?
+    } else {
+        app.write(tenant, move |tx| sync::push(tx, &engine, now_ms(), &session, &request)).await?
+    };
     Ok(frame(&answer)?)
 }
 

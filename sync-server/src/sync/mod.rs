@@ -12,5 +12,5 @@ mod results;
 
 pub use device::{next_mid, register, web_incarnation};
 pub use pull::pull;
-pub use push::{Applied, apply_one, push};
+pub use push::{Applied, apply_one, is_large, push, push_large};
 pub use results::forget_old_results;

@@ -1,7 +1,7 @@
 //! Push: takes mutations in order, once each, a group whole or not at all (design 04).
 
 use super::{check, device, numbers, results};
-use crate::change::{Change, Stop};
+use crate::change::{Change, Stop, Undo};
 use crate::db::Conn;
 use crate::engine::{Engine, Session};
 use crate::journal::{self, Edit};
@@ -25,28 +25,89 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Fails only when the storage fails, the person is gone, or the request as a whole is beyond a limit; everything
 /// else is a verdict on a mutation.
 pub fn push(conn: &Conn, engine: &Engine, now_ms: i64, session: &Session, request: &PushRequest) -> Result<PushAnswer> {
+    attempt(conn, engine, now_ms, session, request, Undo::Step).map_err(Fault::error)
+}
+
+/// User actions from which on a push is large: see [`push_large`].
+const LARGE: usize = 16;
+
+/// Whether a push has so many user actions that it should run by [`push_large`].
+pub fn is_large(request: &PushRequest) -> bool {
+    groups(request).nth(LARGE).is_some()
+}
+
+fn groups(request: &PushRequest) -> impl Iterator<Item = &[Mutation]> {
+    request.mutations.chunk_by(|a, b| (a.incarnation, a.group) == (b.incarnation, b.group))
+}
+
+/// Like [`push`], with a `conn` outside of any transaction. Nearly every push is taken without a refusal that comes
+/// after a write, so it is tried without a savepoint per user action first.
+pub fn push_large(
+    conn: &Conn,
+    engine: &Engine,
+    now_ms: i64,
+    session: &Session,
+    request: &PushRequest,
+) -> Result<PushAnswer> {
+    let attempt = |undo| conn.transaction(|tx| attempt(tx, engine, now_ms, session, request, undo));
+    match attempt(Undo::Whole) {
+        Err(Fault::Spoilt) => attempt(Undo::Step).map_err(Fault::error),
+        done => done.map_err(Fault::error),
+    }
+}
+
+/// Why an attempt gives no answer.
+enum Fault {
+    Failed(Error),
+    /// A group was refused after it had written: undo everything and try again with a savepoint per group.
+    Spoilt,
+}
+
+impl Fault {
+    fn error(self) -> Error {
+        match self {
+            Fault::Failed(error) => error,
+            Fault::Spoilt => Error::new(ErrorKind::Internal, "internal").detail("a refused step was not undone"),
+        }
+    }
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        Fault::Failed(error)
+    }
+}
+
+fn attempt(
+    conn: &Conn,
+    engine: &Engine,
+    now_ms: i64,
+    session: &Session,
+    request: &PushRequest,
+    undo: Undo,
+) -> Result<PushAnswer, Fault> {
     let epoch = tenant::epoch(conn)?;
     let mut answer = PushAnswer { epoch, server_ms: now_ms, results: Vec::new() };
     if request.epoch != epoch {
         return Ok(answer);
     }
     if request.mutations.len() > MAX_PUSH_MUTATIONS {
-        return Err(Error::new(ErrorKind::Limit, "too_many_mutations"));
+        return Err(Error::new(ErrorKind::Limit, "too_many_mutations").into());
     }
-    let mut change = Change::begin(conn, engine, session, now_ms)?;
+    let mut change = Change::begin(conn, engine, session, now_ms)?.undoing(undo);
     change.org().actor(session.user)?;
     if let Some(head) = request.head {
         visits::note_head(conn, session, now_ms, head.sequence, head.hash)?;
     }
     let mut expected: BTreeMap<Incarnation, Option<u64>> = BTreeMap::new();
-    for group in request.mutations.chunk_by(|a, b| (a.incarnation, a.group) == (b.incarnation, b.group)) {
+    for group in groups(request) {
         let incarnation = group[0].incarnation;
         let next = match expected.get(&incarnation) {
             Some(known) => *known,
             None => match device::last_mid(conn, now_ms, session, incarnation, group[0].mid) {
                 Ok(last) => Some(last + 1),
                 Err(error) if error.kind == ErrorKind::Forbidden => None,
-                Err(error) => return Err(error),
+                Err(error) => return Err(error.into()),
             },
         };
         let Some(mut next) = next else {
@@ -68,6 +129,9 @@ pub fn push(conn: &Conn, engine: &Engine, now_ms: i64, session: &Session, reques
             answer.results.extend(fresh.iter().map(|m| result(m, Verdict::Gap { expected: next })));
         } else if let Some(last) = fresh.last() {
             let verdicts = take_group(&mut change, fresh)?;
+            if change.spoilt() {
+                return Err(Fault::Spoilt);
+            }
             for (mutation, verdict) in fresh.iter().zip(&verdicts) {
                 results::keep(&change, mutation, verdict)?;
             }

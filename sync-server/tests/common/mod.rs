@@ -118,6 +118,12 @@ impl World {
         self.conn.transaction(|tx| sync::push(tx, &self.engine, self.now, &self.session(user), &request)).unwrap()
     }
 
+    /// The way a push with many changes goes.
+    pub fn push_large(&self, user: u16, mutations: Vec<Mutation>) -> PushAnswer {
+        let request = PushRequest { epoch: EPOCH, mutations, head: None };
+        sync::push_large(&self.conn, &self.engine, self.now, &self.session(user), &request).unwrap()
+    }
+
     pub fn pull(&self, user: u16, request: &PullRequest) -> PullAnswer {
         self.conn.snapshot(|tx| sync::pull(tx, &self.engine, self.now, &self.session(user), request)).unwrap()
     }
