@@ -1,4 +1,5 @@
-"""Reads pictures with Python rapidocr on one thread; one JSON line each: {"file", "cpu_ms", "lines": [text, …]}.
+"""Reads pictures with Python rapidocr on one thread; one JSON line each: {"file", "cpu_ms", "lines": [text, …]},
+and a last one with the most memory held: {"peak_mib"}.
 
 Runs in the virtual environment that `cargo xtask bench cards` makes. CPU time is that of the process, so it stays fair
 on a busy machine; the first picture is read once beforehand, because loading and warming up are not what is compared.
@@ -6,6 +7,7 @@ on a busy machine; the first picture is read once beforehand, because loading an
 
 import json
 import logging
+import resource
 import sys
 import time
 
@@ -27,6 +29,7 @@ def main(files):
         lines = list(answer.txts) if answer.txts is not None else []
         print(json.dumps({"file": file, "cpu_ms": cpu_ms, "lines": lines}, ensure_ascii=False), flush=True)
         print(f"  rapidocr {file}: {cpu_ms:.0f} ms", file=sys.stderr, flush=True)
+    print(json.dumps({"peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)}))
 
 
 if __name__ == "__main__":

@@ -79,7 +79,14 @@ const PRODUCERS: &[Producer] = &[
         args: &["bench", "encryption"],
         features: "encryption",
     },
-    Producer { area: "cards", package: "legwork-card", kind: "example", name: "bench", args: &[], features: "" },
+    Producer {
+        area: "cards",
+        package: "legwork-card",
+        kind: "example",
+        name: "evaluate",
+        args: &["--count", "40", "--keep", peers::CARDS],
+        features: "generate",
+    },
 ];
 
 type Values = BTreeMap<String, Measured>;
@@ -91,6 +98,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     if chosen("cards") {
         models::run(&[])?;
+        peers::forget_cards()?;
     }
     let metadata = tool::metadata()?;
     let mut values = Values::new();
@@ -104,7 +112,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         }
     }
     if chosen("cards") {
-        match peers::rapidocr(args.quick) {
+        match peers::rapidocr() {
             Ok(figures) => values.extend(figures),
             Err(error) => say(format!("cards beside rapidocr: {error:#}")),
         }

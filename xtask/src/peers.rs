@@ -13,8 +13,10 @@ use crate::tool::{self, say};
 const RAPIDOCR: &str = "rapidocr==3.10.0";
 /// The engine that rapidocr needs and does not bring.
 const ONNXRUNTIME: &str = "onnxruntime";
-/// Generated cards read by both.
-const CARDS: usize = 40;
+/// Where `cargo xtask bench cards` leaves its generated photos, with what stands on each beside it.
+pub(crate) const CARDS: &str = "target/peers/cards";
+/// Most of these photos that both read: evenly spread over all of them.
+const MOST: usize = 40;
 
 /// One picture as a reader saw it.
 #[derive(Debug, PartialEq)]
@@ -24,44 +26,49 @@ struct Reading {
     lines: Vec<String>,
 }
 
-/// Reads the same generated cards with our scanner and with rapidocr: CPU and character error, side by side.
-pub(crate) fn rapidocr(quick: bool) -> Result<Vec<(String, Measured)>> {
+/// What a reader made of all pictures.
+#[derive(Debug, PartialEq)]
+struct Run {
+    readings: Vec<Reading>,
+    peak_mib: f64,
+}
+
+/// Removes the photos of an earlier run.
+pub(crate) fn forget_cards() -> Result<()> {
+    let cards = tool::root().join(CARDS);
+    if cards.exists() { std::fs::remove_dir_all(&cards).context("removing old photos") } else { Ok(()) }
+}
+
+/// Reads the same generated cards with our scanner and with rapidocr: CPU, memory and character error, side by side.
+pub(crate) fn rapidocr() -> Result<Vec<(String, Measured)>> {
     tool::need("python3")?;
-    let metadata = tool::metadata()?;
-    for example in ["generate", "scan"] {
-        if !tool::has_target(&metadata, "legwork-card", "example", example) {
-            bail!("legwork-card has no example `{example}`");
-        }
-    }
-    let folder = tool::target_dir().join("peers");
-    let cards = folder.join("cards");
-    let count = if quick { CARDS / 10 } else { CARDS };
-    say(format!("generating {count} cards"));
-    if cards.exists() {
-        std::fs::remove_dir_all(&cards)?;
-    }
-    std::fs::create_dir_all(&cards)?;
-    let count = count.to_string();
-    tool::run(example("generate").arg("--out").arg(&cards).args(["--count", &count]))?;
-    let pictures = pictures(&cards)?;
-    let python = environment(&folder)?;
-    say("reading them with our scanner");
-    let ours = readings(&tool::output(example("scan").arg("--json").args(&pictures))?)?;
+    let all = pictures(&tool::root().join(CARDS))?;
+    let pictures: Vec<_> = all.iter().step_by(all.len().div_ceil(MOST)).collect();
+    let python = environment(&tool::target_dir().join("peers"))?;
+    say(format!("reading {} photos with our scanner", pictures.len()));
+    let ours = Run::read(&tool::output(scanner().args(["--json", "--peak"]).args(&pictures))?)?;
     say("reading them with rapidocr");
     let script = tool::root().join("xtask/peers/rapidocr_bench.py");
-    let theirs = readings(&tool::output(Command::new(python).arg(script).args(&pictures))?)?;
-    if ours.len() != theirs.len() {
-        bail!("we read {} cards, rapidocr {}", ours.len(), theirs.len());
+    let theirs = Run::read(&tool::output(Command::new(python).arg(script).args(&pictures))?)?;
+    if ours.readings.len() != theirs.readings.len() {
+        bail!("we read {} cards, rapidocr {}", ours.readings.len(), theirs.readings.len());
     }
-    let mut figures = vec![("cards.cpu_vs_rapidocr".to_owned(), cpu(&ours, &theirs)?)];
-    if let Some(measured) = errors(&ours, &theirs) {
+    let mut figures = vec![
+        ("cards.cpu_vs_rapidocr".to_owned(), cpu(&ours.readings, &theirs.readings)?),
+        ("cards.peak".to_owned(), beside(ours.peak_mib, theirs.peak_mib)),
+    ];
+    if let Some(measured) = errors(&ours.readings, &theirs.readings) {
         figures.push(("cards.cer_minus_rapidocr".to_owned(), measured));
     }
     Ok(figures)
 }
 
-fn example(name: &str) -> Command {
-    tool::cargo(["run", "--quiet", "--release", "-p", "legwork-card", "--example", name, "--"])
+fn beside(value: f64, peer: f64) -> Measured {
+    Measured { value: Some(value), floor: None, peer: Some(peer), peer_name: Some(RAPIDOCR.to_owned()) }
+}
+
+fn scanner() -> Command {
+    tool::cargo(["run", "--quiet", "--release", "-p", "legwork-card", "--example", "scan", "--"])
 }
 
 fn pictures(folder: &Path) -> Result<Vec<PathBuf>> {
@@ -88,19 +95,26 @@ fn environment(folder: &Path) -> Result<PathBuf> {
     Ok(python)
 }
 
-/// Lines of `{"file", "cpu_ms", "lines"}`; a line of text is a string or an object with `text`.
-fn readings(text: &str) -> Result<Vec<Reading>> {
-    text.lines()
-        .map(|line| {
+impl Run {
+    /// Lines of `{"file", "cpu_ms", "lines"}`, where a line of text is a string or an object with `text`, and a last
+    /// one of `{"peak_mib"}`.
+    fn read(text: &str) -> Result<Run> {
+        let (mut readings, mut peak_mib) = (Vec::new(), None);
+        for line in text.lines() {
             let value: Value = serde_json::from_str(line).with_context(|| format!("not a reading: {line}"))?;
+            if let Some(peak) = value["peak_mib"].as_f64() {
+                peak_mib = Some(peak);
+                continue;
+            }
             let lines = tool::list(&value["lines"]).filter_map(|l| l.as_str().or_else(|| l["text"].as_str()));
-            Ok(Reading {
+            readings.push(Reading {
                 file: value["file"].as_str().context("a reading without a file")?.to_owned(),
                 cpu_ms: value["cpu_ms"].as_f64().context("a reading without its CPU time")?,
                 lines: lines.map(str::to_owned).collect(),
-            })
-        })
-        .collect()
+            });
+        }
+        Ok(Run { readings, peak_mib: peak_mib.context("the reader did not tell its memory")? })
+    }
 }
 
 fn cpu(ours: &[Reading], theirs: &[Reading]) -> Result<Measured> {
@@ -108,8 +122,7 @@ fn cpu(ours: &[Reading], theirs: &[Reading]) -> Result<Measured> {
     if total(theirs) <= 0.0 {
         bail!("rapidocr used no CPU time");
     }
-    let ratio = total(ours) / total(theirs);
-    Ok(Measured { value: Some(ratio), floor: None, peer: Some(1.0), peer_name: Some(RAPIDOCR.to_owned()) })
+    Ok(beside(total(ours) / total(theirs), 1.0))
 }
 
 /// Our character error minus theirs, in points, against the text that the generator put on the cards
@@ -132,7 +145,7 @@ fn errors(ours: &[Reading], theirs: &[Reading]) -> Option<Measured> {
     let rate = |distance: usize| distance as f64 * 100.0 / characters as f64;
     let (our, their) = (rate(distance.0), rate(distance.1));
     say(format!("character error: ours {our:.2} %, rapidocr {their:.2} %"));
-    Some(Measured { value: Some(our - their), floor: None, peer: Some(0.0), peer_name: Some(RAPIDOCR.to_owned()) })
+    Some(beside(our - their, 0.0))
 }
 
 /// All characters of some lines but white space, sorted: reading order and line breaks are not what is compared.
@@ -163,10 +176,11 @@ mod tests {
 
     #[test]
     fn both_shapes_of_lines_are_read() {
-        let text = "{\"file\":\"a.jpg\",\"cpu_ms\":12.5,\"lines\":[{\"text\":\"张伟\"},\"CEO\"]}\n";
+        let text = "{\"file\":\"a.jpg\",\"cpu_ms\":12.5,\"lines\":[{\"text\":\"张伟\"},\"CEO\"]}\n{\"peak_mib\":9}\n";
         let expected = Reading { file: "a.jpg".into(), cpu_ms: 12.5, lines: vec!["张伟".into(), "CEO".into()] };
-        assert_eq!(readings(text).unwrap(), [expected]);
-        assert!(readings("{\"file\":\"a.jpg\"}").is_err());
+        assert_eq!(Run::read(text).unwrap(), Run { readings: vec![expected], peak_mib: 9.0 });
+        assert!(Run::read("{\"file\":\"a.jpg\"}").is_err());
+        assert!(Run::read("").is_err(), "without its memory");
     }
 
     /// (truth, read, characters that differ)

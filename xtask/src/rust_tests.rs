@@ -42,19 +42,50 @@ pub(crate) fn run(area: &str, packages: &[String], results: &mut Results) -> Res
         "building the tests of {}",
         if packages.is_empty() { "all crates".into() } else { packages.join(", ") }
     ));
-    let programs = build(packages)?;
+    let mut command = tool::cargo(["build", "--tests"]);
+    // Everything else of the workspace in the same go, with the same features: what the areas after this one start.
+    if packages.is_empty() {
+        command.args(["--workspace", "--lib", "--bins", "--examples"]);
+    }
+    for package in packages {
+        command.args(["--package", package]);
+    }
+    let programs = build(command)?;
+    if packages.is_empty() {
+        tool::note_whole_build();
+    }
+    run_programs(area, "", &programs, results)
+}
+
+/// Tests that open a phone's database, in a build where it is encrypted: the store's own and a day offline.
+const ENCRYPTED: [&str; 2] = ["safety", "offline_day"];
+
+/// Builds the phone with SQLCipher and runs [`ENCRYPTED`]. With the features of the whole workspace beside it, so that
+/// only SQLite and what stands on it is built again. The names of these tests begin with `encrypted:`.
+pub(crate) fn run_encrypted(area: &str, results: &mut Results) -> Result<()> {
+    say("building SQLCipher, its OpenSSL and the phone's tests on it");
+    let mut command = tool::cargo(["build", "--workspace", "--features", "legwork-app/encryption"]);
+    command.args(ENCRYPTED.iter().flat_map(|test| ["--test", test]));
+    let programs = build(command)?;
+    if programs.len() != ENCRYPTED.len() {
+        bail!("{} of {} test programs were built", programs.len(), ENCRYPTED.len());
+    }
+    run_programs(area, "encrypted:", &programs, results)
+}
+
+fn run_programs(area: &str, prefix: &str, programs: &[Program], results: &mut Results) -> Result<()> {
     let logs = tool::target_dir().join("test-logs");
     std::fs::create_dir_all(&logs)?;
     for (index, program) in programs.iter().enumerate() {
         let start = Instant::now();
-        let log = logs.join(format!("{}.log", program.title().replace(' ', "-")));
+        let log = logs.join(format!("{area}-{}.log", program.title().replace(' ', "-")));
         let reader = execute(program, &log)?;
         for (name, outcome) in &reader.tests {
-            results.note(area, program.full_name(name), *outcome);
+            results.note(area, prefix.to_owned() + &program.full_name(name), *outcome);
         }
         if let Some(complaint) = reader.complaint() {
             eprintln!("  {}: {complaint} (see {})", program.title(), log.display());
-            results.note(area, program.full_name("(the program itself)"), Outcome::Failed);
+            results.note(area, prefix.to_owned() + &program.full_name("(the program itself)"), Outcome::Failed);
         }
         let count = |outcome| reader.tests.iter().filter(|(_, o)| *o == outcome).count();
         eprintln!(
@@ -71,17 +102,10 @@ pub(crate) fn run(area: &str, packages: &[String], results: &mut Results) -> Res
     Ok(())
 }
 
-/// Builds the tests and returns the programs, in the order of the workspace. Without packages it builds everything else
-/// of the workspace in the same go, with the same features: what the areas after this one start.
-fn build(packages: &[String]) -> Result<Vec<Program>> {
+/// Runs a `cargo build` and returns the test programs that came out, in the order of the workspace.
+fn build(mut command: Command) -> Result<Vec<Program>> {
     let metadata = tool::metadata()?;
-    let mut command = tool::cargo(["build", "--tests", "--message-format=json-render-diagnostics"]);
-    if packages.is_empty() {
-        command.args(["--workspace", "--lib", "--bins", "--examples"]);
-    }
-    for package in packages {
-        command.args(["--package", package]);
-    }
+    command.arg("--message-format=json-render-diagnostics");
     let mut child = command.stdout(Stdio::piped()).spawn().context("cannot start cargo")?;
     let stdout = child.stdout.take().context("cargo has no output")?;
     let mut programs = Vec::new();
@@ -92,9 +116,6 @@ fn build(packages: &[String]) -> Result<Vec<Program>> {
     }
     if !child.wait()?.success() {
         bail!("the tests do not build");
-    }
-    if packages.is_empty() {
-        tool::note_whole_build();
     }
     programs.sort_by(|a, b| (&a.package, &a.module).cmp(&(&b.package, &b.module)));
     Ok(programs)

@@ -12,7 +12,7 @@ use crate::{android, bindings, console, contracts, fmt, ios, layers, models, row
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// A tenth of the simulation, and no Kotlin (counted as skipped)
+    /// A tenth of the simulation; no SQLCipher and no Kotlin (counted as skipped)
     #[arg(long)]
     pub(crate) quick: bool,
     /// Only these areas (may be repeated); the results of the others stay as they were
@@ -38,6 +38,8 @@ pub(crate) enum Area {
     Clippy,
     /// Unit and integration tests of all crates
     Rust,
+    /// The phone's database under SQLCipher, in a build of its own
+    Encryption,
     /// The web console in Chromium, and its API under schemathesis
     Console,
     /// Examples in doc comments
@@ -142,6 +144,7 @@ fn is_one_check(area: Area) -> bool {
     !matches!(
         area,
         Area::Rust
+            | Area::Encryption
             | Area::Console
             | Area::Docs
             | Area::Contracts
@@ -167,6 +170,8 @@ fn perform(area: Area, args: &Args, name: &str, results: &mut Results) -> Result
             tool::run(&mut tool::cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
         }
         Area::Rust => rust_tests::run(name, &args.package, results),
+        Area::Encryption if args.quick => Err(left_out()),
+        Area::Encryption => rust_tests::run_encrypted(name, results),
         Area::Console => console::test(name, results),
         Area::Docs => rust_tests::run_docs(name, results),
         Area::Contracts => contracts::run(name, results),

@@ -4,14 +4,14 @@
 //!
 //! Prints one JSON line per level (field F1, character errors, orientation is implied by both, sure values)
 //! and the figures `cards.f1_clean_easy` and `cards.f1_hard`. Needs the models of `cargo xtask models`
-//! and the Noto CJK fonts of the system.
+//! and the Noto CJK fonts of the system. `--keep DIR` leaves the photos there, each with its truth beside it.
 
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use anyhow::Context;
 use clap::Parser;
-use legwork_card::generate::{Family, Fonts, Generator, Level, plan};
+use legwork_card::generate::{Family, Fonts, Generator, Level, plan, truth_json};
 use legwork_card::parse::score::{Score, character_errors, normalise};
 use legwork_card::{ModelPaths, ScanOptions, Scanner};
 use serde_json::json;
@@ -22,6 +22,12 @@ struct Arguments {
     /// Cards per level
     #[arg(long, default_value_t = 60)]
     count: usize,
+    /// A tenth of the cards
+    #[arg(long)]
+    quick: bool,
+    /// Folder for the photos and what stands on them
+    #[arg(long)]
+    keep: Option<PathBuf>,
     /// Number of the first card
     #[arg(long, default_value_t = 9001)]
     seed: u64,
@@ -48,7 +54,13 @@ struct Outcome {
 }
 
 fn main() -> anyhow::Result<()> {
-    let arguments = Arguments::parse();
+    let mut arguments = Arguments::parse();
+    if arguments.quick {
+        arguments.count = arguments.count.div_ceil(10);
+    }
+    if let Some(folder) = &arguments.keep {
+        std::fs::create_dir_all(folder).context("making the folder for photos")?;
+    }
     let read = |name: &str| {
         std::fs::read(arguments.fonts.join(name)).with_context(|| format!("reading {name}; install fonts-noto-cjk"))
     };
@@ -87,6 +99,12 @@ fn evaluate(
     let mut out = Outcome::default();
     for (family, language, i) in plan(families, arguments.count) {
         let sample = generator.sample(family, language, level, arguments.seed + i);
+        if let Some(folder) = &arguments.keep {
+            let photo = folder.join(format!("{}-{i:04}.jpg", level.name()));
+            std::fs::write(&photo, &sample.jpeg).context("writing a photo")?;
+            std::fs::write(photo.with_extension("json"), truth_json(&sample.truth).to_string())
+                .context("writing what stands on it")?;
+        }
         let scan = scanner.scan(&sample.jpeg, &ScanOptions::default(), &|_| {}, &AtomicBool::new(false))?;
         let differing = out.score.add(&scan.draft, &sample.truth.fields);
         if arguments.show {

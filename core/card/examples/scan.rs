@@ -5,7 +5,8 @@
 //! With `--json` every file gives one line: `file`, `cpu_ms`, `fields` (each of the twelve a list
 //! of `value`, `confidence`, `box`) and `lines` (`text`, `confidence`, `box`); a file that cannot
 //! be read gives `file` and `error`, and the exit code is 1 in the end. Boxes are four corners,
-//! clockwise from the text's own top-left, in pixels of the upright photo.
+//! clockwise from the text's own top-left, in pixels of the upright photo. `--peak` adds a last line with `peak_mib`,
+//! the most memory that this process held.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -25,6 +26,9 @@ struct Arguments {
     /// One JSON line per photo instead of tables
     #[arg(long)]
     json: bool,
+    /// Adds a line with the most memory held (Linux)
+    #[arg(long)]
+    peak: bool,
     /// Folder with the models; else LEGWORK_MODELS, else `models` here or above
     #[arg(long)]
     models: Option<PathBuf>,
@@ -59,7 +63,20 @@ fn main() -> ExitCode {
             print_table(file, &result);
         }
     }
+    if arguments.peak {
+        match peak_mib() {
+            Some(peak_mib) => println!("{}", json!({ "peak_mib": peak_mib })),
+            None => eprintln!("error: this system does not tell the memory of a process"),
+        }
+    }
     if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// The most memory that this process held at once, MiB, as Linux tells it.
+fn peak_mib() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let kib = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"))?;
+    Some((kib.trim().parse::<f64>().ok()? / 102.4).round() / 10.0)
 }
 
 fn load(folder: Option<&Path>) -> Result<Scanner, legwork_card::CardError> {
