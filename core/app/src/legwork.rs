@@ -47,6 +47,7 @@ pub(crate) struct Inner {
     pub(crate) wipe_ordered: Mutex<bool>,
     pub(crate) check_in: Mutex<Option<crate::visits::CheckIn>>,
     pub(crate) scanner: Mutex<Option<Arc<legwork_card::Scanner>>>,
+    pub(crate) inverses: Mutex<crate::undo::Inverses>,
 }
 
 /// The signed-in person and their database.
@@ -73,6 +74,7 @@ impl Legwork {
             wipe_ordered: Mutex::default(),
             check_in: Mutex::default(),
             scanner: Mutex::default(),
+            inverses: Mutex::default(),
         };
         let app = Legwork { inner: Arc::new(inner) };
         if let Some(account) = app.last_account()? {
@@ -122,7 +124,11 @@ impl Legwork {
     /// The one way to write: applies the actions, queues them, tells the observer.
     pub(crate) fn write(&self, actions: &[Action], durable: bool, attachments: &[Attachment]) -> Result<Written> {
         let context = WriteContext { now_ms: self.now_ms()?, durable, attachments };
-        let written = self.with(|store, _| Ok(write_action(store, actions, &context)?))?;
+        let (written, inverse) = self.with(|store, _| {
+            let inverse = crate::undo::inverse(store, actions)?;
+            Ok((write_action(store, actions, &context)?, inverse))
+        })?;
+        lock(&self.inner.inverses).keep(written.group, inverse);
         self.after_write(&written.changed);
         Ok(written)
     }

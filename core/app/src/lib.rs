@@ -36,6 +36,7 @@ pub mod session;
 pub mod sync;
 pub mod trouble;
 pub mod typed;
+mod undo;
 pub mod visits;
 
 pub use legwork::{Config, Legwork};

@@ -223,14 +223,6 @@ impl Legwork {
         })
     }
 
-    /// Takes a user action back (B3: for five seconds the screen offers it).
-    pub fn undo(&self, group: Group) -> Result<()> {
-        let context = legwork_store::outbox::WriteContext { now_ms: self.now_ms()?, ..Default::default() };
-        let changed = self.with(|store, _| Ok(recycle::undo(store, group, &context)?))?;
-        self.after_write(&changed);
-        Ok(())
-    }
-
     /// Records on this phone that are probably the same party as what is being entered (K9).
     pub fn duplicates(&self, object: &str, fields: &Fields) -> Result<Vec<Duplicate>> {
         self.with(|store, account| {

@@ -140,6 +140,7 @@ impl Legwork {
     /// Deletes the signed-in person's key, then database and files.
     pub(crate) fn wipe(&self) -> Result<()> {
         let Some(open) = lock(&self.inner.open).take() else { return Ok(()) };
+        *lock(&self.inner.inverses) = crate::undo::Inverses::default();
         for name in ["key", "tokens"] {
             self.inner.platform.vault.remove(&secret_name(name, &open.account))?;
         }

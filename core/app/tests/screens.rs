@@ -159,12 +159,40 @@ fn l3_a_visit_planned_with_a_contact_goes_to_the_contact_s_customer() {
     assert_eq!(agenda[1].related, Some(("contact".to_owned(), contact)), "what it is about stays the contact");
 }
 
-/// Files that wait to be sent, read from the database itself.
-fn uploads(folder: &Path) -> i64 {
+/// The phone's database itself.
+fn database(folder: &Path) -> rusqlite::Connection {
     let is_database = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "db");
     let mut files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let database = rusqlite::Connection::open(files.find(is_database).unwrap()).unwrap();
-    database.query_row("SELECT count(*) FROM blob WHERE direction = 0", [], |row| row.get(0)).unwrap()
+    rusqlite::Connection::open(files.find(is_database).unwrap()).unwrap()
+}
+
+#[test]
+fn b3_b6_what_the_server_has_confirmed_is_taken_back_all_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, _clock) = day(folder.path());
+    // As the sync does when the answer comes: on a good network long before five seconds are over.
+    let confirmed = || database(folder.path()).execute("DELETE FROM outbox", []).unwrap();
+    let due: Value = (MORNING + HOUR).into();
+    let made = app.create("task", &fields([("subject", "写日报".into()), ("due", due)])).unwrap();
+    let day = || app.home().unwrap().agenda.len();
+    for action in [app.complete(made.id).unwrap(), app.postpone(made.id, PostponeTo::NextWeek).unwrap()] {
+        confirmed();
+        app.undo(action).unwrap();
+    }
+    assert_eq!(day(), 1, "it is open and due today");
+    let action = app.delete("task", made.id).unwrap();
+    assert!(confirmed() > 0 && day() == 0);
+    app.undo(action).unwrap();
+    assert_eq!(day(), 1);
+    assert_eq!(app.undo(action).unwrap_err().code, "not_found", "once");
+    confirmed();
+    app.undo(made.group).unwrap();
+    assert_eq!(day(), 0, "what was made is gone");
+}
+
+/// Files that wait to be sent.
+fn uploads(folder: &Path) -> i64 {
+    database(folder).query_row("SELECT count(*) FROM blob WHERE direction = 0", [], |row| row.get(0)).unwrap()
 }
 
 #[test]

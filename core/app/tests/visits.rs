@@ -233,7 +233,7 @@ fn v5_two_visits_at_once_make_one_chain() {
 /// A customer without a position is offered the measured point once; nothing is set without an answer, and a position
 /// that is there is not moved.
 #[test]
-fn l6_a_first_check_in_offers_its_point_as_the_customer_s_position() {
+fn a_first_check_in_offers_its_point_as_the_customer_s_position() {
     let folder = tempfile::tempdir().unwrap();
     let (app, clock) = day(folder.path());
     let bare = app.create("customer", &fields([("name", "海棠包装".into())])).unwrap().id;

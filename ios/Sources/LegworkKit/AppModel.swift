@@ -134,6 +134,8 @@ public final class AppModel {
         closed = presenters.filter { !stack.contains($0.key) }
         presenters = presenters.filter { stack.contains($0.key) }
         closed.values.forEach { $0.stop() }
+        // What was begun elsewhere may have left something to go on with.
+        if stack.last == .home { presenters[.home]?.refresh() }
         if let route = waitingLink, stack.first != .login {
             waitingLink = nil
             navigator.open(route)

@@ -67,6 +67,18 @@ final class HomePresenterTests: XCTestCase {
         XCTAssertEqual(bench.device.done, ["call 138 0013 8000"])
     }
 
+    func testACheckInThatWasLeftGoesOn() async {
+        let bench = Bench { $0.underWay = true }
+        let home = await shown(bench)
+        XCTAssertNil(home.state.underWay, "one that holds nothing is not spoken of")
+        bench.core.with { $0.checkIn.note = "见了邵工" }
+        home.refresh()
+        await home.settled()
+        XCTAssertEqual(home.state.underWay?.customerId, "c1")
+        home.on(.goOn)
+        XCTAssertEqual(bench.navigator.stack.last, .checkIn(customer: "c1"))
+    }
+
     func testLeavingAVisit() async {
         let visit = OpenVisitLine(id: "v1", customerId: "c-t2", title: "云岭精密", text: "41 分钟", sinceMs: 0)
         let bench = Bench { $0.openVisits = [visit] }

@@ -1,6 +1,8 @@
 public struct HomeState {
     public var screen: HomeView?
     public var openVisits: [OpenVisitLine] = []
+    /// A check-in that holds a photo or a note and was not sent.
+    public var underWay: CheckInView?
     public var sync: SyncStatus?
     public var online = true
     /// Task whose actions are shown.
@@ -26,6 +28,7 @@ public enum HomeEvent {
     case delete(task: String)
     case checkIn(AgendaLine)
     case checkOut(visit: String)
+    case goOn
     case call(AgendaLine)
     case openRelated(AgendaLine)
     case search
@@ -46,9 +49,11 @@ public final class HomePresenter: Presenter<HomeState, HomeEvent> {
         run(onError: fail) { [self] in
             let screen = try await desk.core.home.today()
             let visits = try await desk.core.visits.openVisits()
+            let begun = try await desk.core.visits.underWay()
             let sync = try await desk.core.sync.status()
             state.screen = screen
             state.openVisits = visits
+            state.underWay = begun.flatMap { holdsWork($0) ? $0 : nil }
             state.sync = sync
             state.online = desk.device.online
             state.problem = nil
@@ -83,6 +88,8 @@ public final class HomePresenter: Presenter<HomeState, HomeEvent> {
             desk.navigator.open(.checkIn(customer: line.customerId))
         case let .checkOut(visit):
             checkOut(visit)
+        case .goOn:
+            if let begun = state.underWay { desk.navigator.open(.checkIn(customer: begun.customerId)) }
         case let .call(line):
             call(line)
         case let .openRelated(line):
@@ -96,6 +103,10 @@ public final class HomePresenter: Presenter<HomeState, HomeEvent> {
         case .retry:
             refresh()
         }
+    }
+
+    private func holdsWork(_ begun: CheckInView) -> Bool {
+        !begun.photos.isEmpty || begun.note.contains { !$0.isWhitespace }
     }
 
     private func call(_ line: AgendaLine) {

@@ -19,7 +19,7 @@ struct CheckInScreen: View {
             if state.positioning != .ready {
                 ScrollView { Blocked(positioning: state.positioning, on: on) }
             } else if let other = state.elsewhere {
-                ScrollView { Elsewhere(other: other, on: on) }
+                Elsewhere(other: other, on: on)
             } else if let screen = state.screen {
                 CheckInBody(state: state, screen: screen, on: on)
             } else if let problem = state.problem {

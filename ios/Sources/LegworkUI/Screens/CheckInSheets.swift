@@ -1,12 +1,18 @@
 import LegworkKit
 import SwiftUI
 
-/// What a check-in holds that would be lost with it, in words.
+/// What a check-in holds, in words.
 @MainActor
-private func held(_ screen: CheckInView, _ note: String, _ words: Words) -> String {
+func held(_ screen: CheckInView, _ note: String, _ words: Words) -> [String] {
     let photos = screen.photos.isEmpty ? nil : words.with("app-photos", ["count": String(screen.photos.count)])
     let blank = note.allSatisfy { $0.isWhitespace }
-    let what = [photos, blank ? nil : words["app-visit-note-part"]].compactMap { $0 }.joined(separator: " · ")
+    return [photos, blank ? nil : words["app-visit-note-part"]].compactMap { $0 }
+}
+
+/// What would be lost with a check-in, in words.
+@MainActor
+private func lost(_ screen: CheckInView, _ note: String, _ words: Words) -> String {
+    let what = held(screen, note, words).joined(separator: " · ")
     return what.isEmpty ? words["app-visit-discard-nothing"] : words.with("app-visit-discard-loses", ["what": what])
 }
 
@@ -87,7 +93,7 @@ struct DiscardBody: View {
     var body: some View {
         VStack(spacing: Space.s12) {
             if let screen = state.screen {
-                Text(held(screen, state.note, words)).style(.body).frame(maxWidth: .infinity, alignment: .leading)
+                Text(lost(screen, state.note, words)).style(.body).frame(maxWidth: .infinity, alignment: .leading)
             }
             PrimaryButton(text: words["app-visit-keep"]) { on(.askDiscard(shown: false)) }
             QuietButton(text: words["app-visit-discard"], icon: .delete, ink: palette.suspicious) { on(.discard) }
@@ -126,24 +132,27 @@ struct Elsewhere: View {
     }
 
     var body: some View {
-        VStack(spacing: Space.s12) {
+        ScrollView {
             Panel(tone: "review") {
                 let what = words.with("app-visit-elsewhere-what", ["name": name, "what": other.time])
                 LeadRow(words["app-visit-elsewhere"], what, secondInk: palette.review) {
                     IconView(.warning, size: 24)
+                } end: {
+                    EmptyView()
                 }
-                Text(held(other, other.note, words)).style(.body).padding(.top, Space.s8)
+                Text(held(other, other.note, words).joined(separator: " · ")).style(.body).padding(.top, Space.s8)
             }
             .foregroundStyle(palette.review)
-            VStack(spacing: Space.s12) {
-                PrimaryButton(text: words["app-visit-elsewhere-back"], icon: .back, trail: true) { on(.openOther) }
-                QuietButton(text: words["app-visit-elsewhere-drop"], icon: .delete, ink: palette.suspicious) {
-                    on(.dropOther)
-                }
-            }
-            .padding(.horizontal, Space.s16)
+            .padding(.vertical, Space.s8)
         }
-        .padding(.vertical, Space.s16)
+        VStack(spacing: Space.s12) {
+            QuietButton(text: words["app-visit-elsewhere-drop"], icon: .delete, ink: palette.suspicious) {
+                on(.dropOther)
+            }
+            Text(lost(other, other.note, words)).style(.small).foregroundStyle(palette.textSecondary)
+            PrimaryButton(text: words["app-visit-elsewhere-back"], icon: .back, trail: true) { on(.openOther) }
+        }
+        .padding(Space.s16)
     }
 }
 

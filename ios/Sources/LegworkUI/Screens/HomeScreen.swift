@@ -39,6 +39,7 @@ struct HomeScreen: View {
         let today = screen.agenda.filter { !$0.overdue }
         return ScrollView {
             LazyVStack(spacing: 0) {
+                if let begun = state.underWay { UnderWay(begun: begun) { on(.goOn) } }
                 ForEach(state.openVisits, id: \.id) { visit in
                     OpenVisit(visit: visit, leaving: state.leaving == visit.id) { on(.checkOut(visit: visit.id)) }
                 }
@@ -72,6 +73,30 @@ private struct SyncChip: View {
             Chip(sync.text, tone: tone).frame(maxWidth: isLarge ? 400 : 190, minHeight: Touch.minimum).contentShape(Rectangle())
         }
         .buttonStyle(.plain)
+    }
+}
+
+/// A check-in that was left before it was sent: pressed, it goes on.
+private struct UnderWay: View {
+    let begun: CheckInView
+    let onTap: () -> Void
+    @Environment(\.palette) private var palette
+    @Environment(Words.self) private var words
+
+    private var whom: String {
+        begun.customerName.isEmpty ? begun.place?.name ?? words["app-visit-elsewhere-nobody"] : begun.customerName
+    }
+
+    var body: some View {
+        Panel(tone: "review", onTap: onTap) {
+            let what = held(begun, begun.note, words).joined(separator: " · ")
+            LeadRow("\(words["app-visit-unsent"]) · \(whom)", what, secondInk: palette.review) {
+                IconView(.warning, size: 24)
+            } end: {
+                IconView(.forward, size: 16)
+            }
+            .foregroundStyle(palette.review)
+        }
     }
 }
 

@@ -1,10 +1,14 @@
 import app.legwork.core.Navigator
+import app.legwork.core.Positioning
 import app.legwork.core.Route
+import app.legwork.core.adapter.LocationReading
+import app.legwork.core.adapter.LocationSource
 import app.legwork.core.adapter.RecordRow
 import app.legwork.core.adapter.typedValue
 import app.legwork.core.fake.FakeDevice
 import app.legwork.core.fake.FakeRecords
 import app.legwork.core.fake.FakeSettings
+import app.legwork.core.fake.FakeVisits
 import app.legwork.core.fake.fakeCore
 import app.legwork.core.presenter.Desk
 import app.legwork.core.presenter.FormEvent
@@ -12,6 +16,9 @@ import app.legwork.core.presenter.FormPresenter
 import app.legwork.core.presenter.ListEvent
 import app.legwork.core.presenter.ListPresenter
 import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.test.TestScope
 import kotlinx.coroutines.test.runTest
 import org.junit.Assert.assertEquals
@@ -73,5 +80,33 @@ class PresenterTest {
         assertTrue(settings.memory.isEmpty())
         assertEquals(listOf<Route>(Route.Home), desk.navigator.stack.value)
         assertTrue("reminders" in device.asked)
+    }
+
+    private fun reading(accuracyM: Double) = LocationReading(
+        31.3, 120.6, accuracyM, null, null, null, null, null, null, 1, 1uL, LocationSource.GPS, false, false, false, false, null, null,
+    )
+
+    @Test fun leaving_takes_the_first_good_reading_or_what_came_in_eight_seconds() = runTest {
+        val (visits, device) = FakeVisits() to FakeDevice()
+        val desk = Desk(fakeCore(FakeRecords(rows), visits = visits), device, Navigator(listOf(Route.Home)), this)
+        desk.checkOut("v1")
+        assertEquals("nobody may ask for positions", listOf(emptyList<Double>()), visits.left)
+
+        device.state = Positioning.Ready
+        device.readings = flowOf(reading(900.0), reading(20.0), reading(5.0))
+        desk.checkOut("v2")
+        assertEquals(listOf(900.0, 20.0), visits.left[1])
+
+        device.readings = flow {
+            while (true) {
+                delay(3_000)
+                emit(reading(900.0))
+            }
+        }
+        val before = testScheduler.currentTime
+        desk.checkOut("v3")
+        assertEquals("two readings and then one goes", listOf(900.0, 900.0), visits.left[2])
+        assertEquals(8_000L, testScheduler.currentTime - before)
+        assertEquals(listOf("tap", "sync later"), device.asked.takeLast(2))
     }
 }

@@ -76,6 +76,8 @@ class MainJobTest {
 
         // Check out.
         phone.press("签退")
+        phone.await("正在签退…")
+        phone.stand(31.3248, 120.6724)
         phone.await("已签退", substring = true)
 
         team.up()

@@ -23,6 +23,8 @@ import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performScrollTo
 import androidx.compose.ui.test.performTextInput
+import androidx.compose.ui.test.performTouchInput
+import androidx.compose.ui.test.swipe
 import androidx.test.core.app.ApplicationProvider
 import androidx.test.ext.junit.rules.ActivityScenarioRule
 import app.legwork.core.AppModel
@@ -30,6 +32,7 @@ import app.legwork.core.adapter.Core
 import kotlinx.coroutines.runBlocking
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.shadows.ShadowSystemClock
+import java.io.File
 
 /** How long a screen may take to show what the core says, ms. */
 const val PATIENCE = 20_000L
@@ -93,6 +96,27 @@ class Phone(private val rule: Rule) {
         rule.onAllNodes(enabled).onLast().performClick()
         presses++
         rule.waitForIdle()
+    }
+
+    /** Draws a finger over a line, from its words to the side; [share] of the screen's width, to the left when negative. */
+    fun swipe(text: String, share: Float, ms: Long = 300) {
+        await(text)
+        val far = rule.activity.resources.displayMetrics.widthPixels * share
+        rule.onAllNodesWithText(text).onFirst().performTouchInput { swipe(center, center.copy(x = center.x + far), ms) }
+        presses++
+        rule.waitForIdle()
+    }
+
+    /** The system's camera takes a photo of one colour. */
+    fun photograph(colour: Int = 0xFF7D8DB3.toInt()) {
+        asked()
+        // The one that is still empty is for this photo.
+        val file = File(rule.activity.cacheDir, "photos").listFiles().orEmpty().single { it.length() == 0L }
+        file.outputStream().use { out ->
+            android.graphics.Bitmap.createBitmap(640, 480, android.graphics.Bitmap.Config.ARGB_8888)
+                .apply { eraseColor(colour) }.compress(android.graphics.Bitmap.CompressFormat.JPEG, 80, out)
+        }
+        answer(android.app.Activity.RESULT_OK)
     }
 
     fun scrollTo(text: String) {

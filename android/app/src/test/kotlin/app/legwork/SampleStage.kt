@@ -1,7 +1,6 @@
 package app.legwork
 
-import android.graphics.Bitmap
-import android.graphics.Color
+import android.graphics.BitmapFactory
 import androidx.compose.foundation.background
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.fillMaxSize
@@ -45,14 +44,7 @@ class SampleStage(private val rule: ComposeContentTestRule, private val language
         core.close()
     }
 
-    /** Any picture is a slope of two blues, as a photo in the fog. */
-    private fun picture(@Suppress("UNUSED_PARAMETER") bytes: ByteArray) = Bitmap.createBitmap(84, 84, Bitmap.Config.ARGB_8888).apply {
-        for (y in 0 until 84) for (x in 0 until 84) {
-            val part = (x + 2 * y) / 252f
-            fun mix(from: Int, to: Int) = (from + (to - from) * part).toInt()
-            setPixel(x, y, Color.rgb(mix(0x7D, 0x3D), mix(0x8D, 0x4A), mix(0xB3, 0x6B)))
-        }
-    }.asImageBitmap()
+    private fun picture(bytes: ByteArray) = BitmapFactory.decodeByteArray(bytes, 0, bytes.size)?.asImageBitmap()
 
     @Composable
     private fun Stage() {

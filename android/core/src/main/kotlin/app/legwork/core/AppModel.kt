@@ -52,6 +52,8 @@ class AppModel(core: Core, device: Device, saved: List<Route>, scope: CoroutineS
             navigator.stack.collect { stack ->
                 val closed = presenters.keys - stack.toSet()
                 closed.forEach { route -> (presenters.remove(route) as? CheckInPresenter)?.stop() }
+                // What was begun elsewhere may have left something to go on with.
+                if (stack.last() == Route.Home) presenters[Route.Home]?.refresh()
             }
         }
     }

@@ -22,6 +22,7 @@ typealias CardIncomplete = uniffi.legwork.CardSaveResult.Incomplete
 typealias CardScreen = uniffi.legwork.CardScreen
 typealias CellView = uniffi.legwork.CellView
 typealias CheckInScreen = uniffi.legwork.CheckInScreen
+typealias CheckOutAnswer = uniffi.legwork.CheckOutAnswer
 typealias ChoiceView = uniffi.legwork.ChoiceView
 typealias DeliveryLine = uniffi.legwork.DeliveryLine
 typealias DetailItem = uniffi.legwork.DetailItem

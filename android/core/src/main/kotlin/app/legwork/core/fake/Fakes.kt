@@ -7,6 +7,7 @@ import app.legwork.core.Positioning
 import app.legwork.core.Preferences
 import app.legwork.core.adapter.ActionId
 import app.legwork.core.adapter.Change
+import app.legwork.core.adapter.CheckOutAnswer
 import app.legwork.core.adapter.ChoiceView
 import app.legwork.core.adapter.Core
 import app.legwork.core.adapter.DraftValue
@@ -22,6 +23,7 @@ import app.legwork.core.adapter.RecordsPort
 import app.legwork.core.adapter.RowPage
 import app.legwork.core.adapter.SavedRecord
 import app.legwork.core.adapter.SettingsPort
+import app.legwork.core.adapter.VisitsPort
 import app.legwork.core.adapter.emptyValue
 import app.legwork.core.adapter.failure
 import kotlinx.coroutines.flow.Flow
@@ -103,6 +105,10 @@ class FakeDevice : Device {
     /** What was asked. */
     val asked = mutableListOf<String>()
 
+    /** Whether positions can be had, and which come. */
+    var state = Positioning.Missing
+    var readings: Flow<LocationReading> = emptyFlow()
+
     override val version = "test"
     override val online = MutableStateFlow(true)
     override val preferences = MutableStateFlow(Preferences())
@@ -117,17 +123,28 @@ class FakeDevice : Device {
     override fun openLocationSettings() { asked += "location settings" }
     override suspend fun takePhoto(): PhotoAnswer = PhotoAnswer.Missing
     override suspend fun pickPhoto(): PhotoAnswer = PhotoAnswer.Cancelled
-    override fun positioning() = Positioning.Missing
+    override fun positioning() = state
     override suspend fun askForPosition() = Positioning.Refused
     override fun positionSources() = listOf(AUTO_SOURCE)
-    override fun positions(): Flow<LocationReading> = emptyFlow()
+    override fun positions() = readings
     override fun tap() { asked += "tap" }
     override fun syncLater() { asked += "sync later" }
     override fun scheduleReminders() { asked += "reminders" }
 }
 
+/** Visits that are left; what was measured on leaving is noted. */
+class FakeVisits : VisitsPort by unsupported() {
+    /** Accuracies of the readings of each check-out. */
+    val left = mutableListOf<List<Double>>()
+
+    override suspend fun checkOut(visit: String, readings: List<LocationReading>): CheckOutAnswer {
+        left += readings.map { it.accuracyM }
+        return CheckOutAnswer(ActionId(1, left.size.toULong()), null, "41")
+    }
+}
+
 /** A core of the ports that are faked; the rest refuses to be called. */
-fun fakeCore(records: FakeRecords, settings: FakeSettings = FakeSettings()) = Core(
-    unsupported(), unsupported(), records, unsupported(), unsupported(), unsupported(), unsupported(), settings,
+fun fakeCore(records: FakeRecords, settings: FakeSettings = FakeSettings(), visits: VisitsPort = unsupported()) = Core(
+    unsupported(), unsupported(), records, unsupported(), visits, unsupported(), unsupported(), settings,
     MutableSharedFlow<Change>(),
 )

@@ -4,6 +4,7 @@ import app.legwork.core.Route
 import app.legwork.core.adapter.ActionId
 import app.legwork.core.adapter.AgendaLine
 import app.legwork.core.adapter.Change
+import app.legwork.core.adapter.CheckInScreen
 import app.legwork.core.adapter.HomeScreen
 import app.legwork.core.adapter.OpenVisitLine
 import app.legwork.core.adapter.Postponement
@@ -12,6 +13,8 @@ import app.legwork.core.adapter.SyncStatus
 data class HomeState(
     val screen: HomeScreen? = null,
     val openVisits: List<OpenVisitLine> = emptyList(),
+    /** A check-in that holds a photo or a note and was not sent. */
+    val underWay: CheckInScreen? = null,
     val sync: SyncStatus? = null,
     val online: Boolean = true,
     /** Task whose actions are shown. */
@@ -35,6 +38,7 @@ sealed interface HomeEvent {
     data class Delete(val task: String) : HomeEvent
     data class CheckIn(val line: AgendaLine) : HomeEvent
     data class CheckOut(val visit: String) : HomeEvent
+    data object GoOn : HomeEvent
     data class Call(val line: AgendaLine) : HomeEvent
     data class OpenRelated(val line: AgendaLine) : HomeEvent
     data object Search : HomeEvent
@@ -50,10 +54,12 @@ class HomePresenter(desk: Desk) : Presenter<HomeState, HomeEvent>(desk, HomeStat
         run({ now = now.copy(problem = desk.words.of(it)) }) {
             val screen = desk.core.home.today()
             val visits = desk.core.visits.openVisits()
+            val begun = desk.core.visits.underWay()?.takeIf { it.photos.isNotEmpty() || it.note.isNotBlank() }
             val sync = desk.core.sync.status()
             update {
                 it.copy(
-                    screen = screen, openVisits = visits, sync = sync, online = desk.device.online.value, problem = null,
+                    screen = screen, openVisits = visits, underWay = begun, sync = sync, online = desk.device.online.value,
+                    problem = null,
                 )
             }
         }
@@ -76,6 +82,7 @@ class HomePresenter(desk: Desk) : Presenter<HomeState, HomeEvent>(desk, HomeStat
             is HomeEvent.Delete -> act("app-deleted") { desk.core.records.delete("task", event.task) }
             is HomeEvent.CheckIn -> desk.navigator.open(Route.CheckIn(event.line.customerId))
             is HomeEvent.CheckOut -> checkOut(event.visit)
+            HomeEvent.GoOn -> now.underWay?.let { desk.navigator.open(Route.CheckIn(it.customerId)) }
             is HomeEvent.Call -> {
                 val number = event.line.phone
                 if (number == null) desk.tell(desk.words["app-no-phone"])

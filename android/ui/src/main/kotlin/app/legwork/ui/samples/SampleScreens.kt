@@ -42,6 +42,7 @@ fun sampleScreens(language: String): Map<String, @Composable () -> Unit> {
         "home" to { Tab(Route.Home) { HomeScreen(s.home) {} } },
         "home-offline" to { Tab(Route.Home) { HomeScreen(s.homeOffline) {} } },
         "home-empty" to { Tab(Route.Home) { HomeScreen(s.homeEmpty) {} } },
+        "home-unsent" to { Tab(Route.Home) { HomeScreen(s.home.copy(opened = null, underWay = s.checkInElsewhere.elsewhere)) {} } },
         "create" to { SheetBody(LocalWords.current["app-quick-create"], {}) { QuickCreateLines {} } },
         "list" to { Tab(Route.Customers) { ListScreen(s.list) {} } },
         "list-nothing" to { Tab(Route.Customers) { ListScreen(s.listNothing) {} } },

@@ -283,7 +283,11 @@ class Samples(private val language: String) {
     )
 
     private companion object {
-        /** Stands for a picture: whoever shows samples decides what is drawn. */
-        const val PICTURE = "AAAA"
+        /** A drawn shop front, PNG: what a photo of a door looks like from afar. */
+        const val PICTURE =
+            "iVBORw0KGgoAAAANSUhEUgAAAGAAAABgBAMAAAAQtmoLAAAAGFBMVEWpxObJ2vBvfZ5MWXrpuGqcaz+Kk6b08ep8XLjjAAAArElE" +
+            "QVR42u3TOw7DIAwGYG+ZuQJXqHKD3qDiCpnZfP1GqSoKMQ9LNAnK/w8ZMB/Oy0SDhpm9Zv+0As4VxONZbrEdxPKqCOQC9wLfzrt7" +
+            "ygFWgtAgJS3ASxUqgLSFLz5z7qteH1D2LZVabH/rVGlglLkzeDQE4P/ANqQjCKM3Gnh+koKwDHAwiNIRHDkP1jn3mtcLwA6YQH+B" +
+            "STYAAFQBJg4gBlYZWpQBADgNvAGjEDJLP7+XhQAAAABJRU5ErkJggg=="
     }
 }

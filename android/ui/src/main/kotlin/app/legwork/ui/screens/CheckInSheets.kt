@@ -2,6 +2,7 @@ package app.legwork.ui.screens
 
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
@@ -13,6 +14,7 @@ import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.Icon
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 import app.legwork.core.Words
@@ -32,11 +34,15 @@ import app.legwork.ui.theme.LocalWords
 import app.legwork.ui.theme.Space
 import app.legwork.ui.theme.TypeScale
 
-/** What a check-in holds that would be lost with it, in words. */
-private fun held(screen: CheckInScreen, note: String, w: Words): String {
-    val photos = if (screen.photos.isEmpty()) null else w.with("app-photos", "count" to screen.photos.size)
-    val words = if (note.isBlank()) null else w["app-visit-note-part"]
-    val what = listOfNotNull(photos, words).joinToString(" · ")
+/** What a check-in holds, in words. */
+internal fun held(screen: CheckInScreen, note: String, w: Words): List<String> = listOfNotNull(
+    if (screen.photos.isEmpty()) null else w.with("app-photos", "count" to screen.photos.size),
+    if (note.isBlank()) null else w["app-visit-note-part"],
+)
+
+/** What would be lost with a check-in, in words. */
+private fun lost(screen: CheckInScreen, note: String, w: Words): String {
+    val what = held(screen, note, w).joinToString(" · ")
     return if (what.isEmpty()) w["app-visit-discard-nothing"] else w.with("app-visit-discard-loses", "what" to what)
 }
 
@@ -75,8 +81,8 @@ fun DiscardBody(state: CheckInState, on: (CheckInEvent) -> Unit) {
     val p = LocalPalette.current
     val w = LocalWords.current
     val screen = state.screen ?: return
-    Column(Modifier.padding(horizontal = Space.s20), Arrangement.spacedBy(Space.s12)) {
-        Text(held(screen, state.note, w), style = TypeScale.body)
+    Column(Modifier.padding(horizontal = Space.s20).padding(top = Space.s8), Arrangement.spacedBy(Space.s12)) {
+        Text(lost(screen, state.note, w), style = TypeScale.body)
         PrimaryButton(w["app-visit-keep"], Modifier.fillMaxWidth()) { on(CheckInEvent.AskDiscard(false)) }
         QuietButton(w["app-visit-discard"], Modifier.fillMaxWidth(), Icons.delete, p.suspicious, round = true) { on(CheckInEvent.Discard) }
     }
@@ -86,7 +92,7 @@ fun DiscardBody(state: CheckInState, on: (CheckInEvent) -> Unit) {
 @Composable
 fun PinBody(pin: PinOffer, on: (CheckInEvent) -> Unit) {
     val w = LocalWords.current
-    Column(Modifier.padding(horizontal = Space.s20), Arrangement.spacedBy(Space.s12)) {
+    Column(Modifier.padding(horizontal = Space.s20).padding(top = Space.s8), Arrangement.spacedBy(Space.s12)) {
         Text(w.with("app-pin-why", "accuracy" to pin.accuracy), style = TypeScale.body)
         PrimaryButton(w["app-pin-yes"], Modifier.fillMaxWidth(), Icons.pin) { on(CheckInEvent.Pin(true)) }
         QuietButton(w["app-pin-no"], Modifier.fillMaxWidth(), round = true) { on(CheckInEvent.Pin(false)) }
@@ -95,20 +101,21 @@ fun PinBody(pin: PinOffer, on: (CheckInEvent) -> Unit) {
 
 /** Another check-in stands in the way: back to it, or without it. */
 @Composable
-fun Elsewhere(other: CheckInScreen, on: (CheckInEvent) -> Unit) {
+fun ColumnScope.Elsewhere(other: CheckInScreen, on: (CheckInEvent) -> Unit) {
     val p = LocalPalette.current
     val w = LocalWords.current
     val name = other.customerName.ifEmpty { other.place?.name ?: w["app-visit-elsewhere-nobody"] }
-    Column(Modifier.verticalScroll(rememberScrollState()).padding(vertical = Space.s16), Arrangement.spacedBy(Space.s12)) {
+    Column(Modifier.weight(1f).verticalScroll(rememberScrollState()).padding(vertical = Space.s8)) {
         Panel(tone = "review") {
             val what = w.with("app-visit-elsewhere-what", "name" to name, "what" to other.time)
             LeadRow(w["app-visit-elsewhere"], what, p.review, { Icon(Icons.warning, null, tint = p.review) })
-            Text(held(other, other.note, w), Modifier.padding(top = Space.s8), p.review, style = TypeScale.body)
+            Text(held(other, other.note, w).joinToString(" · "), Modifier.padding(top = Space.s8), p.review, style = TypeScale.body)
         }
-        Column(Modifier.padding(horizontal = Space.s16), Arrangement.spacedBy(Space.s12)) {
-            PrimaryButton(w["app-visit-elsewhere-back"], Modifier.fillMaxWidth(), Icons.back, trail = true) { on(CheckInEvent.OpenOther) }
-            QuietButton(w["app-visit-elsewhere-drop"], Modifier.fillMaxWidth(), Icons.delete, p.suspicious, round = true) { on(CheckInEvent.DropOther) }
-        }
+    }
+    Column(Modifier.padding(Space.s16), Arrangement.spacedBy(Space.s12)) {
+        QuietButton(w["app-visit-elsewhere-drop"], Modifier.fillMaxWidth(), Icons.delete, p.suspicious, round = true) { on(CheckInEvent.DropOther) }
+        Text(lost(other, other.note, w), Modifier.align(Alignment.CenterHorizontally), p.textSecondary, style = TypeScale.small)
+        PrimaryButton(w["app-visit-elsewhere-back"], Modifier.fillMaxWidth(), Icons.back, trail = true) { on(CheckInEvent.OpenOther) }
     }
 }
 

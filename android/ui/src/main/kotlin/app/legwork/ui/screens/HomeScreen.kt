@@ -26,6 +26,7 @@ import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
 import app.legwork.core.Route
 import app.legwork.core.adapter.AgendaLine
+import app.legwork.core.adapter.CheckInScreen
 import app.legwork.core.adapter.OpenVisitLine
 import app.legwork.core.presenter.HomeEvent
 import app.legwork.core.presenter.HomeState
@@ -70,6 +71,7 @@ fun HomeScreen(state: HomeState, on: (HomeEvent) -> Unit) {
             state.problem != null -> ProblemPanel(state.problem!!, w["app-retry"]) { on(HomeEvent.Retry) }
             screen == null -> LoadingState()
             else -> LazyColumn(Modifier.weight(1f).testTag("agenda"), contentPadding = PaddingValues(bottom = Space.s24)) {
+                state.underWay?.let { begun -> item("under-way") { UnderWay(begun) { on(HomeEvent.GoOn) } } }
                 items(state.openVisits, key = { "visit-${it.id}" }) { OpenVisit(it, state.leaving == it.id) { on(HomeEvent.CheckOut(it.id)) } }
                 item("summary") { Summary(state) }
                 val (late, today) = screen.agenda.partition { it.overdue }
@@ -102,6 +104,20 @@ private fun Summary(state: HomeState) {
     val screen = state.screen ?: return
     Panel(padding = PaddingValues(horizontal = Space.s16, vertical = Space.s12)) {
         TwoLines(screen.summary, screen.progress)
+    }
+}
+
+/** A check-in that was left before it was sent: pressed, it goes on. */
+@Composable
+private fun UnderWay(begun: CheckInScreen, onClick: () -> Unit) {
+    val p = LocalPalette.current
+    val w = LocalWords.current
+    Panel(tone = "review", onClick = onClick) {
+        val whom = begun.customerName.ifEmpty { begun.place?.name ?: w["app-visit-elsewhere-nobody"] }
+        val what = held(begun, begun.note, w).joinToString(" · ")
+        LeadRow("${w["app-visit-unsent"]} · $whom", what, p.review, { Icon(Icons.warning, null, Modifier.size(24.dp), p.review) }) {
+            Icon(Icons.forward, null, Modifier.size(16.dp), p.review)
+        }
     }
 }
 
