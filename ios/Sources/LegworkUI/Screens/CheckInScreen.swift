@@ -95,16 +95,17 @@ private struct CheckInBody: View {
         }
     }
 
-    private var standing: String {
+    private var standing: [String] {
         let said = [screen.fenceText, screen.distance].filter { !$0.isEmpty }
-        return (said.isEmpty ? [screen.status] : said).joined(separator: " · ")
+        return said.isEmpty ? [screen.status] : said
     }
 
     var body: some View {
         ScrollView {
             VStack(spacing: 0) {
-                MapView(picture: screen.map, description: "\(words["app-visit-map"]). \(standing)") {
-                    Chip(standing, tone: tone)
+                MapView(picture: screen.map, description: "\(words["app-visit-map"]). \(standing.joined(separator: " "))") {
+                    // Beside each other where there is room, else below each other: nothing of it is cut off.
+                    Flow { ForEach(standing, id: \.self) { Chip($0, tone: tone) } }
                         .padding(.leading, Space.s16)
                         .padding(.bottom, Space.s12)
                         .padding(.trailing, 110)

@@ -6,6 +6,8 @@ import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.ColumnScope
+import androidx.compose.foundation.layout.ExperimentalLayoutApi
+import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
@@ -100,6 +102,7 @@ private fun Blocked(positioning: Positioning, on: (CheckInEvent) -> Unit) {
     }
 }
 
+@OptIn(ExperimentalLayoutApi::class)
 @Composable
 private fun ColumnScope.Body(state: CheckInState, screen: CheckInScreen, on: (CheckInEvent) -> Unit) {
     val p = LocalPalette.current
@@ -108,9 +111,11 @@ private fun ColumnScope.Body(state: CheckInState, screen: CheckInScreen, on: (Ch
         MapView(screen.map, "${w["app-visit-map"]}. ${screen.fenceText} ${screen.distance}", Modifier.fillMaxWidth().height(250.dp)) {
             val tone = when (screen.fence) { "inside" -> "verified"; "outside" -> "suspicious"; null -> "info"; else -> "review" }
             val words = listOf(screen.fenceText, screen.distance).filter { it.isNotEmpty() }.ifEmpty { listOf(screen.status) }
-            Column(Modifier.align(Alignment.BottomStart).padding(start = Space.s16, bottom = Space.s12, end = 110.dp).semantics { liveRegion = LiveRegionMode.Polite }) {
-                Chip(words.joinToString(" · "), tone)
-            }
+            // Beside each other where there is room, else below each other: nothing of it is cut off.
+            FlowRow(
+                Modifier.align(Alignment.BottomStart).padding(start = Space.s16, bottom = Space.s12, end = 110.dp).semantics { liveRegion = LiveRegionMode.Polite },
+                Arrangement.spacedBy(Space.s4), Arrangement.spacedBy(Space.s4),
+            ) { words.forEach { Chip(it, tone) } }
             if (state.sources.size > 1) SourceChip(state, Modifier.align(Alignment.TopEnd)) { on(CheckInEvent.AskSource(true)) }
         }
         if (state.problem != null) ProblemPanel(state.problem!!)
