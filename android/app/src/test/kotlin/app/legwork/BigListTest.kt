@@ -54,7 +54,7 @@ class BigListTest {
         val home = timed { runBlocking { phone.home.today() } }
 
         val loaded = CopyOnWriteArrayList<String>()
-        val core = Core(phone.session, phone.home, Counting(phone.records, loaded), phone.visits, phone.cards, phone.sync, phone.settings, phone.changes)
+        val core = Core(phone.session, phone.home, Counting(phone.records, loaded), phone.files, phone.visits, phone.cards, phone.sync, phone.settings, phone.changes)
         val scope = CoroutineScope(SupervisorJob() + Dispatchers.Main)
         val device = androidx.test.core.app.ApplicationProvider.getApplicationContext<LegworkApplication>().device
         val model = AppModel(core, device, listOf(Route.Home, Route.Customers), scope)
