@@ -8,10 +8,7 @@ for (const [name, path, drawn] of [
 ] as const) {
   test(`figures from the trace of ${name}`, async ({ page, server }, info) => {
     await signIn(page, server, 'admin')
-    // As somebody meets it who was never here: nothing in the cache, no page before.
-    await page.goto('about:blank')
     const { figures, events } = await traced(page, name, async () => {
-      await (await page.context().newCDPSession(page)).send('Network.clearBrowserCache')
       await page.goto(server.url + path)
       await expect(page.locator(drawn).first()).toBeVisible()
       await page.waitForLoadState('networkidle')

@@ -35,12 +35,15 @@ export interface Figures {
 
 const CATEGORIES = ['blink.user_timing', 'devtools.timeline', 'disabled-by-default-devtools.timeline', 'loading', 'toplevel', 'v8', 'disabled-by-default-v8.compile', 'latencyInfo']
 
-/** Records a trace while `act` opens a page and shows its content. */
+/** Records a trace while `act` opens a page and shows its content, as somebody meets it who was never here: nothing in the
+ * cache, no page before. */
 export async function traced(page: Page, name: string, act: () => Promise<void>): Promise<{ figures: Figures; events: TraceEvent[] }> {
   const cdp = await page.context().newCDPSession(page)
   const events: TraceEvent[] = []
   cdp.on('Tracing.dataCollected', ({ value }) => void events.push(...(value as unknown as TraceEvent[])))
+  await page.goto('about:blank')
   await cdp.send('Network.enable')
+  await cdp.send('Network.clearBrowserCache')
   const sent = received(cdp)
   await cdp.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig: { includedCategories: CATEGORIES } })
   await act()
