@@ -91,6 +91,9 @@ pub fn epoch(conn: &Conn) -> Result<Epoch> {
 /// Incarnations given after the backup was made are unknown now; numbers are skipped so that none is given twice.
 pub fn start_epoch(conn: &Conn, random: u64) -> Result<Epoch> {
     const SKIP: i64 = 1 << 20;
+    // How many of these ranges are skipped is left to chance: one backup may be restored twice, and what the first
+    // history after it gave to phones must not be given to others by the second.
+    let ranges = 1 + (random >> 40) as i64;
     // 53 bits, so that JavaScript reads it whole; never 0, which means "none".
     let value = (random & ((1 << 53) - 1)).max(1);
     let fresh = epoch(conn)? == Epoch(0);
@@ -98,7 +101,7 @@ pub fn start_epoch(conn: &Conn, random: u64) -> Result<Epoch> {
         "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
     conn.execute(set, &vals!["epoch", value.to_string()])?;
     if !fresh {
-        let next = next_incarnation(conn)? + SKIP;
+        let next = next_incarnation(conn)? + SKIP * ranges;
         conn.execute(set, &vals!["next_incarnation", next.to_string()])?;
     }
     Ok(Epoch(value))

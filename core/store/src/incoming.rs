@@ -138,6 +138,9 @@ pub fn bootstrap_page(store: &mut Store, page: &Page, now_ms: i64) -> Result<Fin
     store.write(false, |tx, tables| {
         check(tables, page)?;
         let mut pull = Pull::begin(tx, tables)?;
+        // The server was restored in the middle of a first sync, which begins anew with this page: were the feeds
+        // emptied at its end, the rows that come with it would go too.
+        pull.empty_reset_feeds()?;
         pull.page(page, true)?;
         results_of(&mut pull, page, now_ms)?;
         if page.more {

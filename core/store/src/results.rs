@@ -45,9 +45,12 @@ pub(crate) fn record(tx: &Transaction<'_>, tables: &Tables, results: &[ResultIn]
                 accept(tx, result, now_ms)?;
             }
             VerdictIn::Rejected(reject) => {
-                inbox::add(tx, found.era, &found.mutation, &Entry::Rejected(reject.clone()), now_ms)?;
                 // A restored server must not see it again as it was: its number is kept, its content is not.
                 let empty = Mutation { op: Op::Update(Fields::new()), ..found.mutation.clone() };
+                // What comes without content was refused and told before.
+                if found.mutation.op != empty.op {
+                    inbox::add(tx, found.era, &found.mutation, &Entry::Rejected(reject.clone()), now_ms)?;
+                }
                 journal(tx, found.era, &empty, now_ms)?;
                 let sql = "DELETE FROM outbox WHERE era = ?1 AND mid = ?2";
                 tx.prepare_cached(sql)?.execute((found.era, found.mutation.mid as i64))?;
@@ -180,13 +183,15 @@ fn requeue(
     Ok(())
 }
 
-/// The server was restored from a backup and knows each incarnation only up to the given mid: everything later that is
-/// still known here is queued again.
-pub fn resend_after_restore(store: &mut crate::Store, last_mids: &[(Incarnation, u64)]) -> Result<Changed> {
+/// The server was restored from a backup and may have lost anything that it accepted: everything still known here, of
+/// every incarnation that this file has had, is queued again. What the server has, it recognises.
+pub fn resend_after_restore(store: &mut crate::Store) -> Result<Changed> {
     store.write(false, |tx, tables| {
+        let mut select = tx.prepare("SELECT incarnation FROM era WHERE incarnation <> 0 ORDER BY number")?;
+        let found = select.query_map([], |row| Ok(Incarnation(row.get::<_, i64>(0)? as u64)))?;
         let mut changed = Changed::default();
-        for (incarnation, last) in last_mids {
-            requeue(tx, tables, *incarnation, last + 1, &mut changed)?;
+        for incarnation in found.collect::<Result<Vec<_>, _>>()? {
+            requeue(tx, tables, incarnation, 1, &mut changed)?;
         }
         Ok(changed)
     })

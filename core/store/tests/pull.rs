@@ -3,7 +3,7 @@
 
 mod support;
 use legwork_domain::bucket::{Bucket, Digest, Feed};
-use legwork_domain::{Epoch, Op, Record, Reject, RejectCode, Value};
+use legwork_domain::{Epoch, Incarnation, Op, Record, Reject, RejectCode, Value};
 use legwork_store::incoming::{self, Staged, begin_epoch, bootstrap_page, finish_pull, position, stage_page};
 use legwork_store::page::{MaskIn, Page, ResultIn, VerdictIn};
 use legwork_store::results::resend_after_restore;
@@ -201,15 +201,43 @@ fn a_restored_server_gets_accepted_mutations_again() {
     }
     pull(&mut store, &Page { last_mids: vec![(PHONE, 2)], ..server.page(0) });
     assert_eq!(outbox::waiting(store.connection()).unwrap(), 0);
-    // The backup was made after the first mutation.
-    resend_after_restore(&mut store, &[(PHONE, 1)]).unwrap();
+    // The phone has a new number meanwhile, as after being restored itself: what it sent under the old one counts too.
+    let now = Incarnation(61);
+    outbox::set_incarnation(&mut store, now).unwrap();
+    new_customer(&mut store, 3, "三");
+    server.take(&store.get("customer", id(3)).unwrap().unwrap());
+    pull(&mut store, &Page { last_mids: vec![(PHONE, 2), (now, 1)], ..server.page(2) });
+    assert_eq!(outbox::waiting(store.connection()).unwrap(), 0);
+    // The backup was made after the first mutation, which the server will recognise.
+    resend_after_restore(&mut store).unwrap();
     let again = outbox::pending(store.connection(), 10, 10_000).unwrap();
-    assert_eq!(again.iter().map(|m| m.mid).collect::<Vec<_>>(), vec![2]);
+    let numbers: Vec<_> = again.iter().map(|m| (m.incarnation, m.mid)).collect();
+    assert_eq!(numbers, [(PHONE, 1), (PHONE, 2), (now, 1)]);
     let mut restored = Server { epoch: 2, ..Server::default() };
     restored.take(&server.rows[0]);
     begin_epoch(&mut store, Epoch(2)).unwrap();
     pull(&mut store, &restored.page(0));
     assert_eq!(name(&store, id(2)).as_deref(), Some("二"), "still shown: it is pending again");
+}
+
+/// What was refused is sent again by its number alone. The restored server may refuse that too, for another reason; the
+/// person has been told already.
+#[test]
+fn a_refusal_is_not_told_twice_after_a_restore() {
+    let mut store = phone();
+    let mut server = Server::default();
+    new_customer(&mut store, 1, "不许建");
+    let refused = |code| ResultIn { incarnation: PHONE, mid: 1, verdict: VerdictIn::Rejected(Reject::new(code)) };
+    let results = vec![refused(RejectCode::Forbidden)];
+    pull(&mut store, &Page { results, last_mids: vec![(PHONE, 1)], ..server.page(0) });
+    resend_after_restore(&mut store).unwrap();
+    begin_epoch(&mut store, Epoch(2)).unwrap();
+    server.epoch = 2;
+    let results = vec![refused(RejectCode::Missing)];
+    pull(&mut store, &Page { results, last_mids: vec![(PHONE, 1)], ..server.page(0) });
+    let told = inbox::inbox(store.connection()).unwrap();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(outbox::waiting(store.connection()).unwrap(), 0);
 }
 
 #[test]
@@ -324,7 +352,7 @@ fn what_a_restored_server_gets_again_is_not_counted_again_here() {
     let before = server.rows[0].clone();
     server.take(&mine);
     pull(&mut store, &Page { last_mids: vec![(PHONE, 2)], ..server.page(1) });
-    resend_after_restore(&mut store, &[(PHONE, 0)]).unwrap();
+    resend_after_restore(&mut store).unwrap();
     act(&mut store, "customer", id(1), Op::Add { field: "employees".into(), delta: 5 });
     let shown = |store: &legwork_store::Store| {
         let record = store.get("customer", id(1)).unwrap().unwrap();

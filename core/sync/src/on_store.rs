@@ -76,14 +76,8 @@ impl Storage for Store {
         Ok(finished)
     }
     fn change_epoch(&mut self, epoch: Epoch) -> Result<Changed> {
-        let connection = self.connection();
-        let own = meta::incarnation(connection)?;
-        let mut known: Vec<_> = outbox::incarnations(connection)?.into_iter().map(|(it, _)| (it, 0)).collect();
-        if known.iter().all(|(incarnation, _)| *incarnation != own) {
-            known.push((own, 0));
-        }
         // In this order a crash in between repeats the resending, which the server recognises.
-        let changed = results::resend_after_restore(self, &known)?;
+        let changed = results::resend_after_restore(self)?;
         incoming::begin_epoch(self, epoch)?;
         Ok(changed)
     }

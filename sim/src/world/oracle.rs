@@ -60,7 +60,7 @@ enum Place {
 }
 
 /// The server's state as it must be.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Oracle {
     pub(crate) rows: BTreeMap<Key, Row>,
     clock: Hlc,
@@ -81,6 +81,13 @@ impl Oracle {
             self.rows.insert((record.object, record.id), row);
         }
         self.clock = clock;
+    }
+
+    /// The stamps that a record and its values have now.
+    pub(crate) fn stamps(&self, key: &Key) -> Vec<Stamp> {
+        self.rows
+            .get(key)
+            .map_or_else(Vec::new, |row| std::iter::once(row.born).chain(row.stamps.values().copied()).collect())
     }
 
     /// Applies a user action as the server decided it, in the order in which it decided.

@@ -18,6 +18,10 @@ pub(crate) enum Happening {
     ClockJump,
     /// The server's process is restarted.
     ServerRestarts,
+    /// The server's database is copied.
+    BackupServer,
+    /// The server's database is lost, and the copy takes its place.
+    RestoreServer,
     /// The administrator changes somebody's roles or department.
     Rescope,
     /// The administrator gives a customer to somebody else.
@@ -80,6 +84,8 @@ impl Plan {
             (Happening::Attention, often(6)),
             (Happening::Wake, often(20)),
             (Happening::Rest, often(30)),
+            (Happening::BackupServer, often(4)),
+            (Happening::RestoreServer, often(2)),
         ];
         Plan {
             seed,

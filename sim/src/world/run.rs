@@ -269,6 +269,17 @@ impl World<'_> {
                 self.trace.note(self.now_ms, format_args!("the server restarts"));
                 self.server.restart()
             }
+            Happening::BackupServer => {
+                self.trace.note(self.now_ms, format_args!("the server is backed up"));
+                self.server.back_up()
+            }
+            Happening::RestoreServer => {
+                let random = self.dice.number();
+                if self.server.restore(random)? {
+                    self.trace.note(self.now_ms, format_args!("the server is restored from its backup"));
+                }
+                Ok(())
+            }
             Happening::Rescope => self.rescope(),
             Happening::Reassign => self.reassign(),
             Happening::SchemaGrows => {

@@ -2,7 +2,7 @@
 
 use super::oracle::Oracle;
 use super::plan::Plan;
-use super::templates::Templates;
+use super::templates::{Templates, copy};
 use super::{Violation, run::START_MS};
 use legwork_domain::hlc::MAX_AHEAD_MS;
 use legwork_domain::metadata::Schema;
@@ -39,9 +39,22 @@ pub(crate) struct Group {
     pub(crate) decided: Vec<(Mutation, Verdict)>,
 }
 
+/// Words of the server on mutations, by incarnation and number.
+type Log = BTreeMap<(Incarnation, u64), (Mutation, Verdict)>;
+
+/// A backup: the database, and what had been decided by then.
+struct Saved {
+    path: PathBuf,
+    log: Log,
+    oracle: Oracle,
+    console_mid: u64,
+}
+
 /// The server of one schedule.
 pub(crate) struct Server {
     path: PathBuf,
+    saved: Option<Saved>,
+    files: u32,
     conn: Conn,
     engine: Engine,
     schema: Arc<Schema>,
@@ -51,9 +64,12 @@ pub(crate) struct Server {
     pub(crate) departments: [RecordId; 3],
     console: (Incarnation, u64, Hlc),
     /// The word on every mutation ever decided.
-    pub(crate) log: BTreeMap<(Incarnation, u64), (Mutation, Verdict)>,
-    /// Stamps a phone showed that did not come to count: of refused mutations and of those set back.
+    pub(crate) log: Log,
+    /// Stamps a phone showed that did not come to count: of refused mutations, of those set back, and of what a
+    /// restore undid.
     pub(crate) void: BTreeSet<Stamp>,
+    /// Stamps that values had in this history.
+    given: BTreeSet<Stamp>,
     pub(crate) oracle: Oracle,
 }
 
@@ -116,6 +132,8 @@ impl Server {
         let console = conn.transaction(|tx| sync::web_incarnation(tx, START_MS, &session))?;
         let mut server = Server {
             path,
+            saved: None,
+            files: 0,
             conn,
             engine,
             schema,
@@ -126,6 +144,7 @@ impl Server {
             console: (console, 0, Hlc::default()),
             log: BTreeMap::new(),
             void: BTreeSet::new(),
+            given: BTreeSet::new(),
             oracle: Oracle::default(),
         };
         let records = server.all_records()?.into_iter().map(|stored| stored.record);
@@ -163,6 +182,37 @@ impl Server {
         self.conn = Db::open(&self.path)?.writer()?;
         self.engine = Engine::new(self.schema.clone());
         Ok(())
+    }
+
+    /// Copies the database as it is.
+    pub(crate) fn back_up(&mut self) -> Result<(), Violation> {
+        let path = self.next_path();
+        copy(&self.path, &path)?;
+        let (log, oracle, console_mid) = (self.log.clone(), self.oracle.clone(), self.console.1);
+        self.saved = Some(Saved { path, log, oracle, console_mid });
+        Ok(())
+    }
+
+    /// The database is lost and the backup takes its place, with a history of its own from there on. `false` without a
+    /// backup. What was decided since counts for nothing, so phones will show what they once had replaced.
+    pub(crate) fn restore(&mut self, random: u64) -> Result<bool, Violation> {
+        let path = self.next_path();
+        let Some(saved) = &self.saved else { return Ok(false) };
+        copy(&saved.path, &path)?;
+        let forgotten = self.log.iter().filter(|(key, _)| !saved.log.contains_key(key));
+        self.void.extend(forgotten.map(|(_, (mutation, _))| mutation.stamp()));
+        self.void.append(&mut self.given);
+        (self.log, self.oracle) = (saved.log.clone(), saved.oracle.clone());
+        self.console.1 = saved.console_mid;
+        self.path = path;
+        self.restart()?;
+        self.conn.transaction(|tx| tenant::start_epoch(tx, random))?;
+        Ok(true)
+    }
+
+    fn next_path(&mut self) -> PathBuf {
+        self.files += 1;
+        self.path.with_file_name(format!("server-{}.db", self.files))
     }
 
     /// New metadata, as after an update of the server.
@@ -268,7 +318,8 @@ impl Server {
                 let key = (mutation.incarnation, mutation.mid);
                 match self.log.get(&key) {
                     _ if matches!(result.verdict, Verdict::Gap { .. }) => {}
-                    Some((known, _)) if known != mutation => {
+                    // After a restore a phone sends the number of a refused mutation again, without its content.
+                    Some((known, _)) if known != mutation && mutation.op != Op::Update(Fields::new()) => {
                         let what = format!("one number, two mutations: {known:?} and {mutation:?}");
                         return Err(Violation::new(2, what));
                     }
@@ -305,7 +356,10 @@ impl Server {
                 return Err(Violation::new(9, what));
             }
         }
-        self.oracle.take(group)
+        self.oracle.take(group)?;
+        let rows = group.decided.iter().map(|(mutation, _)| (mutation.object.clone(), mutation.id));
+        self.given.extend(rows.flat_map(|key| self.oracle.stamps(&key)));
+        Ok(())
     }
 
     /// What the administrator does in the console: one mutation of its own.
