@@ -7,7 +7,7 @@ use crate::engine::{Engine, Session};
 use crate::http::{App, now_ms, openapi};
 use crate::setup::{self, NewTenant};
 use crate::tenant::Tenant;
-use crate::{journal, seed, startup};
+use crate::{journal, restore, seed, startup};
 use clap::{Args, Parser, Subcommand};
 use legwork_domain::{Error, ErrorKind, Fields, RecordId, Result, Value};
 use std::net::SocketAddr;
@@ -100,6 +100,12 @@ enum Command {
         /// Target file; must not exist.
         target: PathBuf,
     },
+    /// Put a backup in the place of the database, which is kept. The server must not run. Phones then send again what
+    /// they have sent in the last 30 days.
+    Restore {
+        /// The backup.
+        source: PathBuf,
+    },
     /// Check the database, the audit chain and the clock.
     Doctor,
     /// Print the description of the HTTP API.
@@ -151,6 +157,14 @@ pub fn run(cli: Cli) -> Result<()> {
             }
             startup::open(&cli.data)?.backup(target)?;
             println!("Copied to {}.", target.display());
+            Ok(())
+        }
+        Some(Command::Restore { source }) => {
+            let kept = restore::restore(&cli.data, source)?;
+            println!("Restored. When they sync next, phones send again what they have sent in the last 30 days.");
+            if let Some(kept) = kept {
+                println!("The database that was replaced is now {}.", kept.display());
+            }
             Ok(())
         }
         Some(Command::Doctor) => doctor(&cli),
@@ -230,6 +244,7 @@ fn doctor(cli: &Cli) -> Result<()> {
 
 fn serve(cli: &Cli) -> Result<()> {
     log(cli.log_json);
+    let _held = startup::hold(&cli.data)?;
     let app = startup::app(&cli.data)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|e| Error::new(ErrorKind::Internal, "internal").detail(e))?;

@@ -24,6 +24,7 @@ pub mod journal;
 pub mod org;
 pub mod planted;
 pub mod records;
+pub mod restore;
 pub mod scoped;
 pub mod seed;
 mod seed_visits;

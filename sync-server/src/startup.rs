@@ -5,8 +5,9 @@ use crate::engine::Engine;
 use crate::http::{self, App, now_ms};
 use legwork_domain::metadata::standard;
 use legwork_domain::{Error, ErrorKind, Result};
+use std::fs::File;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
@@ -18,11 +19,35 @@ pub fn open(data: &Path) -> Result<Db> {
     if now_ms() < EARLIEST_MS {
         return Err(Error::new(ErrorKind::Unavailable, "clock_wrong"));
     }
+    make_folder(data)?;
+    Db::open(&database(data))
+}
+
+/// Where the database of a data folder is.
+pub fn database(data: &Path) -> PathBuf {
+    data.join("legwork.db")
+}
+
+fn make_folder(data: &Path) -> Result<()> {
     std::fs::create_dir_all(data.join("blobs")).map_err(|e| match io_failed(&e) {
         error if error.kind == ErrorKind::Limit => error,
         error => Error::new(ErrorKind::Unavailable, "data_folder_not_writable").detail(error.detail),
-    })?;
-    Db::open(&data.join("legwork.db"))
+    })
+}
+
+/// Keeps a data folder to one server for as long as the value lives; the system lets go of it when the process dies.
+///
+/// # Errors
+/// `server_running` when another process serves it.
+pub fn hold(data: &Path) -> Result<File> {
+    make_folder(data)?;
+    let mark = data.join("server.lock");
+    let file = File::options().create(true).append(true).open(&mark).map_err(|e| io_failed(&e))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(Error::new(ErrorKind::Conflict, "server_running")),
+        Err(std::fs::TryLockError::Error(error)) => Err(io_failed(&error)),
+    }
 }
 
 /// The application over a data folder, with the standard metadata.
@@ -79,7 +104,7 @@ pub fn explain(error: &Error) -> String {
             "The data folder cannot be written. Check its permissions, or choose another with --data."
         }
         "database_corrupt" => {
-            "The database is damaged or is no database. Nothing was changed. Restore a backup from data/backup."
+            "The database is damaged or is no database. Nothing was changed. Put a backup in its place: `sync-server restore FILE`; the folder `backup` may have one."
         }
         "database_newer" => {
             "The database was written by a newer server. Nothing was changed. Install that version or a later one."
@@ -94,6 +119,9 @@ pub fn explain(error: &Error) -> String {
         "unknown_currency" => "This is not a currency code; for example: CNY.",
         "login_taken" => "This login is already in use.",
         "unknown_role" => "There is no such role. Roles: rep, department_rep, manager, admin.",
+        "server_running" => "A server is running on this data folder. Stop it first.",
+        "backup_missing" => "There is no such file. Nothing was changed.",
+        "backup_without_company" => "This file holds no company. Nothing was changed.",
         "file_exists" => "The target exists already. Nothing was overwritten.",
         _ => return format!("Failed: {error}"),
     };

@@ -194,3 +194,56 @@ fn seeding_backup_and_doctor_work_together() {
     let doctor = run(folder.path(), &["doctor"]);
     assert!(String::from_utf8_lossy(&doctor.stdout).contains("chain complete"));
 }
+
+#[test]
+fn a_backup_takes_the_place_of_the_database_which_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(init(folder.path()).status.success());
+    let copy = folder.path().join("copy.db");
+    let copy = copy.to_str().unwrap();
+    assert!(run(folder.path(), &["backup", copy]).status.success());
+    assert!(run(folder.path(), &["seed", "--users", "3", "--customers", "20"]).status.success());
+    let setting = |path: &Path, name: &str| {
+        let conn = rusqlite::Connection::open(path).unwrap();
+        conn.query_row("SELECT value FROM setting WHERE name = ?1", [name], |row| row.get::<_, String>(0)).unwrap()
+    };
+    let customers = |path: &Path| {
+        let conn = rusqlite::Connection::open(path).unwrap();
+        let sql = "SELECT COUNT(*) FROM record WHERE object = 'customer'";
+        conn.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    let database = folder.path().join("legwork.db");
+    let before = setting(&database, "epoch");
+    assert_eq!(customers(&database), 20);
+
+    let done = run(folder.path(), &["restore", copy]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!(customers(&database), 0);
+    assert_ne!(setting(&database, "epoch"), before, "phones must notice");
+    let kept: Vec<_> = std::fs::read_dir(folder.path().join("backup")).unwrap().map(|e| e.unwrap().path()).collect();
+    let kept = kept.iter().find(|path| path.extension().is_some_and(|e| e == "db")).unwrap();
+    assert!(String::from_utf8_lossy(&done.stdout).contains(kept.to_str().unwrap()));
+    assert_eq!(customers(kept), 20, "nothing is thrown away");
+    assert!(run(folder.path(), &["doctor"]).status.success());
+}
+
+#[test]
+fn what_is_no_backup_replaces_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(init(folder.path()).status.success());
+    let database = folder.path().join("legwork.db");
+    let before = std::fs::read(&database).unwrap();
+    let file = folder.path().join("other.db");
+    let name = file.to_str().unwrap();
+    says(&run(folder.path(), &["restore", name]), "no such file");
+    std::fs::write(&file, "").unwrap();
+    says(&run(folder.path(), &["restore", name]), "holds no company");
+    std::fs::write(&file, "not a database, but long enough to be looked at ".repeat(40)).unwrap();
+    says(&run(folder.path(), &["restore", name]), "damaged or is no database");
+    let held = legwork_server::startup::hold(folder.path()).unwrap();
+    says(&run(folder.path(), &["restore", name]), "Stop it first");
+    says(&run(folder.path(), &["serve", "--listen", "127.0.0.1:0"]), "Stop it first");
+    drop(held);
+    assert_eq!(std::fs::read(&database).unwrap(), before);
+    assert!(!folder.path().join("backup").exists());
+}

@@ -106,6 +106,16 @@ impl Server {
         self.once(&["doctor"]).is_ok()
     }
 
+    /// Copies the database to `target`, also while the server runs.
+    pub fn back_up(&self, target: &Path) -> Result<()> {
+        self.once(&["backup", target.to_str().context("a path that is no text")?])
+    }
+
+    /// Puts a backup in the place of the database. The server must not run.
+    pub fn restore(&self, source: &Path) -> Result<()> {
+        self.once(&["restore", source.to_str().context("a path that is no text")?])
+    }
+
     /// Memory that the process holds, bytes.
     pub fn memory(&self) -> Result<u64> {
         let Some(id) = lock(&self.running).as_ref().map(Child::id) else { bail!("the server is not running") };
