@@ -51,7 +51,7 @@ class CheckInTest {
         phone.allowPosition()
         phone.signIn(team.url)
         checkInAt(customer("云岭精密"))
-        phone.stand(31.3247, 120.6724)
+        phone.locate(31.3247, 120.6724)
         phone.pressNamed("拍照")
         phone.photograph()
         phone.awaitNamed("删除照片 1")
@@ -102,16 +102,18 @@ class CheckInTest {
         phone.allowPosition()
         phone.signIn(team.url)
         checkInAt(customer("云岭精密"))
-        phone.stand(31.3247, 120.6724)
-        phone.until("a reading of the satellites") { fixes() == 1 }
+        phone.locate(31.3247, 120.6724)
         phone.press("自动")
         phone.await("定位来源")
         phone.press("基站和 Wi-Fi")
         phone.until("the old readings are gone") { fixes() == 0 }
+        phone.until("a reading of the network") {
+            network(31.3246, 120.6722)
+            fixes() > 0
+        }
+        val before = fixes()
         phone.stand(31.3247, 120.6724)
-        assertEquals("satellites are not asked any more", 0, fixes())
-        network(31.3246, 120.6722)
-        phone.until("a reading of the network") { fixes() == 1 }
+        assertEquals("satellites are not asked any more", before, fixes())
         assertEquals("network", phone.app.device.preferences.value.positionSource)
         assertEquals("and after a restart", "network", app.legwork.platform.AndroidDevice(phone.app).preferences.value.positionSource)
     }
@@ -138,7 +140,7 @@ class CheckInTest {
         fun position() = runBlocking { phone.core.records.page("customer", id) }.lat
         repeat(2) { round ->
             checkInAt(id)
-            phone.stand(31.3247, 120.6724)
+            phone.locate(31.3247, 120.6724)
             phone.press("签到")
             phone.await("把这里设为“海棠包装”的位置？")
             phone.await("定位误差 8 米", substring = true)
@@ -158,7 +160,7 @@ class CheckInTest {
         val id = customer("云岭精密")
         fun visitNow() {
             checkInAt(id)
-            phone.stand(31.3247, 120.6724)
+            phone.locate(31.3247, 120.6724)
             phone.press("签到")
             phone.await("签到成功", substring = true)
         }

@@ -119,7 +119,7 @@ class HomeTest {
         phone.presses = 0
         phone.press("签到")
         phone.await("拜访签到")
-        phone.stand(31.3247, 120.6724)
+        phone.locate(31.3247, 120.6724)
         phone.press("签到")
         phone.await("签到成功", substring = true)
         assertTrue("check-in from home took ${phone.presses} presses", phone.presses <= 3)
@@ -150,7 +150,7 @@ class HomeTest {
         phone.presses = 0
         phone.press("签到")
         phone.await("更换")
-        phone.stand(31.3247, 120.6724)
+        phone.locate(31.3247, 120.6724)
         phone.press("签到")
         phone.press("暂不")
         phone.await("签到成功", substring = true)

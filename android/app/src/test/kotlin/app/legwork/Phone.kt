@@ -167,6 +167,12 @@ class Phone(private val rule: Rule) {
         rule.waitForIdle()
     }
 
+    /** Stands somewhere until the check-in knows it: nobody listens in the moment a screen opens. */
+    fun locate(lat: Double, lng: Double) = until("a reading of the position") {
+        stand(lat, lng)
+        runBlocking { core.visits.underWay() }?.sendable == true
+    }
+
     /** Waits until another app is asked for something. */
     fun asked(): Intent {
         until("another app is asked") { shadowOf(rule.activity).peekNextStartedActivityForResult() != null }
