@@ -14,6 +14,12 @@ android {
         versionName = "0.1.0"
     }
     buildFeatures { compose = true }
+    buildTypes {
+        release {
+            isMinifyEnabled = true
+            proguardFiles(getDefaultProguardFile("proguard-android-optimize.txt"), "rules.pro")
+        }
+    }
     testOptions { unitTests { isIncludeAndroidResources = true } }
     sourceSets { getByName("main") { jniLibs.srcDir("../../target/android/native") } }
 }

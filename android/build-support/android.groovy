@@ -86,7 +86,8 @@ def link = { String name, Collection<File> libDirs, List<String> more ->
 def mainLibs = libs.findAll { d -> mainNames.contains(d.name) }
 def ids = new File(work, 'ids.txt')
 def (merged, apk) = link('test', libs, ['--java', gen, '--extra-packages', pkgs.join(':'), '--emit-ids', ids])
-link('app', mainLibs, ['--stable-ids', ids])   // same R ids as R.java; no test activities, no test resources
+// Same R ids as R.java; no test activities, no test resources. The rules keep what manifest and layouts name.
+link('app', mainLibs, ['--stable-ids', ids, '--proguard', new File(work, 'manifest-rules.pro')])
 // --- 3. Robolectric ----------------------------------------------------------------
 def assets = new File(base, 'src/main/assets'); if (!assets.exists()) { assets = new File(work, 'assets'); assets.mkdirs() }
 def tc = new File(out, 'android-test-config/com/android/tools/test_config.properties'); tc.parentFile.mkdirs()

@@ -16,6 +16,9 @@ pub(crate) struct Args {
     /// Pack without the Rust library: to look at the package, not to run it
     #[arg(long)]
     pub(crate) without_native: bool,
+    /// Leave everything in the package, with names as written: neither shrunk nor optimised
+    #[arg(long)]
+    pub(crate) unshrunk: bool,
     /// Write the golden pictures and docs/pictures/phone-*.png anew
     #[arg(long)]
     pub(crate) pictures: bool,
@@ -46,10 +49,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let library = bindings::generate(false)?;
     say("compiling the app");
     tool::run(maven(&library)?.args(["-DskipTests", "-pl", "core,app", "compile"]))?;
-    fetch_dexer()?;
-    let output = build_dir().join("legwork-debug.apk");
+    fetch_parts()?;
+    let output = build_dir().join(if args.unshrunk { "legwork-debug-unshrunk.apk" } else { "legwork-debug.apk" });
+    say(if args.unshrunk { "packing" } else { "shrinking and packing" });
     let mut pack = Command::new(tool::root().join("android/build-support/apk.sh"));
-    pack.arg(build_dir()).arg(repository()?).arg(&output).args(native);
+    pack.arg(build_dir()).arg(repository()?).arg(&output).arg(if args.unshrunk { "d8" } else { "r8" }).args(native);
     tool::run(&mut pack)?;
     let size = std::fs::metadata(&output)?.len() as f64 / (1024.0 * 1024.0);
     say(format!("{}: {size:.1} MiB", output.display()));
@@ -86,15 +90,31 @@ fn repository() -> Result<PathBuf> {
     Ok(PathBuf::from(home).join(".m2/repository"))
 }
 
-/// The dexer is no dependency of the app: it is fetched by itself.
-fn fetch_dexer() -> Result<()> {
-    let version = "9.5.28";
-    if repository()?.join(format!("com/android/tools/r8/{version}/r8-{version}.jar")).is_file() {
-        return Ok(());
+/// What only a package needs is no dependency of the modules and is fetched by itself: the shrinker and dexer, and the
+/// JNA of phones.
+fn fetch_parts() -> Result<()> {
+    let (r8, jna) = (locked("r8")?, locked("jna")?);
+    let parts = [
+        (format!("com.android.tools:r8:{r8}"), format!("com/android/tools/r8/{r8}/r8-{r8}.jar")),
+        (format!("net.java.dev.jna:jna:{jna}:aar"), format!("net/java/dev/jna/jna/{jna}/jna-{jna}.aar")),
+    ];
+    for (artefact, file) in parts {
+        if !repository()?.join(file).is_file() {
+            say(format!("fetching {artefact}"));
+            let what = format!("-Dartifact={artefact}");
+            let mut get = Command::new("mvn");
+            tool::run(get.args(["-B", "-q", "-ntp", "dependency:get", "-Dtransitive=false"]).arg(what))?;
+        }
     }
-    say("fetching the dexer");
-    let what = format!("-Dartifact=com.android.tools:r8:{version}");
-    tool::run(Command::new("mvn").args(["-B", "-q", "-ntp", "dependency:get", "-Dtransitive=false"]).arg(what))
+    Ok(())
+}
+
+/// The version that android/versions.lock gives under a name.
+fn locked(name: &str) -> Result<String> {
+    let lock = std::fs::read_to_string(tool::root().join("android/versions.lock")).context("cannot read the lock")?;
+    let start = format!("{name} = ");
+    let found = lock.lines().find_map(|line| line.strip_prefix(start.as_str()));
+    Ok(found.with_context(|| format!("android/versions.lock has no version {name}"))?.to_owned())
 }
 
 /// Maven over the whole of android/, writing below target.

@@ -111,6 +111,11 @@ public final class Navigator {
         show(stack.dropLast() + [route])
     }
 
+    /// Asks for a sign-in above the screen one is on; after it one is back there.
+    public func signIn() {
+        if stack.last != .login { show(stack + [.login]) }
+    }
+
     /// One back; `false` at the bottom.
     @discardableResult
     public func back() -> Bool {

@@ -99,12 +99,16 @@ public final class LoginPresenter: Presenter<LoginState, LoginEvent> {
         run(onError: fail) { [self] in
             let server = state.server
             let login = state.login.trimmingCharacters(in: .whitespaces)
-            _ = try await desk.core.session.signIn(server: server, login: login, password: state.password)
+            let before = await desk.core.session.current()
+            if before != nil { try await desk.core.sync.stop() }
+            let account = try await desk.core.session.signIn(server: server, login: login, password: state.password)
             var preferences = desk.device.preferences
             preferences.server = server
             desk.device.keep(preferences)
             state = LoginState(server: server)
-            desk.navigator.open(.home)
+            // Whoever had to sign in again goes on where they were.
+            let same = before?.user == account.user && before?.server == account.server
+            if !same || !desk.navigator.back() { desk.navigator.open(.home) }
             try await desk.core.sync.start()
             desk.device.syncLater()
         }

@@ -6,6 +6,10 @@ public struct SyncState {
     public var busy = false
     public var online = true
     public var problem: String?
+    /// The server ended the session: only signing in again helps.
+    public var ended = false
+    /// The refused action about to be given up.
+    public var dropping: AttentionItem?
 
     public init() {}
 }
@@ -15,7 +19,10 @@ public enum SyncEvent {
     case restore(AttentionItem)
     case dismiss(AttentionItem)
     case retry(AttentionItem)
+    /// Asks first; nil turns back.
+    case askDrop(AttentionItem?)
     case drop(AttentionItem)
+    case signIn
     case open(objectName: String, id: String)
 }
 
@@ -50,8 +57,17 @@ public final class SyncPresenter: Presenter<SyncState, SyncEvent> {
             settle { [self] in try await desk.core.sync.dismiss(number: item.number) }
         case let .retry(item):
             settle { [self] in try await desk.core.sync.retry(action: item.action) }
+        case let .askDrop(item):
+            state.dropping = item
+        case .signIn:
+            state.problem = nil
+            state.ended = false
+            desk.navigator.signIn()
         case let .drop(item):
-            settle { [self] in try await desk.core.sync.dropRejected(action: item.action) }
+            settle { [self] in
+                try await desk.core.sync.dropRejected(action: item.action)
+                state.dropping = nil
+            }
         case let .open(objectName, id):
             desk.navigator.open(.page(objectName: objectName, id: id))
         }
@@ -68,9 +84,11 @@ public final class SyncPresenter: Presenter<SyncState, SyncEvent> {
         guard !state.busy else { return }
         state.busy = true
         state.problem = nil
+        state.ended = false
         let fail: @MainActor (any Error) -> Void = { [self] error in
             state.busy = false
             state.problem = desk.words.of(error)
+            state.ended = (error as? Failure)?.needsSignIn ?? false
             refresh()
         }
         run(onError: fail) { [self] in

@@ -15,7 +15,9 @@ struct SyncScreen: View {
                 TextAction(words[state.busy ? "app-syncing" : "app-sync-now"]) { on(.now) }
             }
             if let problem = state.problem {
-                ProblemPanel(text: problem, action: words["app-retry"]) { on(.now) }
+                ProblemPanel(text: problem, action: words[state.ended ? "app-sign-in" : "app-retry"]) {
+                    on(state.ended ? .signIn : .now)
+                }
             }
             ScrollView {
                 LazyVStack(spacing: 0) {
@@ -41,6 +43,16 @@ struct SyncScreen: View {
                 .padding(.bottom, Space.s24)
             }
             .refreshable { on(.now) }
+        }
+        .confirmationDialog(
+            words["app-sync-drop"],
+            isPresented: Binding(get: { state.dropping != nil }, set: { if !$0 { on(.askDrop(nil)) } }),
+            titleVisibility: .visible,
+            presenting: state.dropping
+        ) { item in
+            Button(words["app-sync-drop-yes"], role: .destructive) { on(.drop(item)) }
+        } message: { _ in
+            Text(words["app-sync-drop-ask"])
         }
     }
 }
@@ -84,7 +96,7 @@ private struct Attention: View {
     @Environment(Words.self) private var words
 
     var body: some View {
-        Panel {
+        Panel(onTap: { on(.open(objectName: item.objectName, id: item.id)) }) {
             HStack(spacing: Space.s12) {
                 IconView(.warning, size: 24).foregroundStyle(palette.review)
                 Text(item.title).style(.bodyStrong).frame(maxWidth: .infinity, alignment: .leading)
@@ -95,7 +107,7 @@ private struct Attention: View {
                     QuietButton(text: words["app-sync-keep-theirs"]) { on(.dismiss(item)) }
                     QuietButton(text: words["app-sync-restore-mine"], ink: palette.primary) { on(.restore(item)) }
                 } else {
-                    QuietButton(text: words["app-sync-drop"]) { on(.drop(item)) }
+                    QuietButton(text: words["app-sync-drop"]) { on(.askDrop(item)) }
                     QuietButton(text: words["app-sync-send-again"], ink: palette.primary) { on(.retry(item)) }
                 }
             }

@@ -16,6 +16,7 @@ import org.junit.Test
 import org.junit.rules.RuleChain
 import org.junit.runner.RunWith
 import org.robolectric.Shadows.shadowOf
+import org.robolectric.shadows.ShadowSystemClock
 
 /** The position: refused, allowed later, off, missing, stale, false, wide. */
 @RunWith(AndroidJUnit4::class)
@@ -35,6 +36,8 @@ class PositionTest {
         val id = runBlocking { phone.core.records.create("customer", mapOf("name" to textValue("云岭精密"), "location" to place)).id }
         compose.runOnUiThread { phone.model.navigator.open(Route.CheckIn(id)) }
         phone.await("拜访签到")
+        // On a busy machine the screen is there before the check-in has begun.
+        phone.until("the check-in has begun") { runBlocking { phone.core.visits.underWay() } != null }
     }
 
     private fun refuse() = compose.runOnUiThread {
@@ -91,5 +94,31 @@ class PositionTest {
         phone.until("the readings are gone") { runBlocking { phone.core.visits.screen() }.fixes == 0u }
         phone.stand(31.4247, 120.6724)
         phone.await("不在客户范围内", substring = true)
+    }
+
+    @Test fun a_reading_of_long_ago_is_doubted_in_words_until_a_new_one_comes() {
+        phone.allowPosition()
+        checkIn()
+        ShadowSystemClock.advanceBy(java.time.Duration.ofHours(1))
+        phone.stand(31.3247, 120.6724, ageMs = 20 * 60_000)
+        phone.until("the old reading is named") { runBlocking { phone.core.visits.screen() }.proof.reasons.any { it.code == "stale_position" } }
+        phone.press("详情")
+        phone.await("定位已过时", substring = true)
+        phone.pressNamed("关闭")
+        repeat(3) { phone.stand(31.3247, 120.6724) }
+        phone.until("new readings take its place") { runBlocking { phone.core.visits.screen() }.proof.reasons.none { it.code == "stale_position" } }
+        phone.await("在客户范围内", substring = true)
+    }
+
+    @Test fun l6_a_cancelled_photo_leaves_the_check_in_as_it_was() {
+        phone.allowPosition()
+        checkIn()
+        phone.stand(31.3247, 120.6724)
+        phone.await("在客户范围内", substring = true)
+        phone.pressNamed("拍照")
+        phone.answer(android.app.Activity.RESULT_CANCELED)
+        phone.await("没有拍照")
+        val screen = runBlocking { phone.core.visits.screen() }
+        assertEquals(0 to true, screen.photos.size to screen.sendable)
     }
 }

@@ -7,10 +7,16 @@ import app.legwork.core.adapter.Core
 import app.legwork.core.adapter.LegworkConfig
 import app.legwork.core.adapter.LegworkPlatform
 import app.legwork.core.adapter.openCore
+import org.json.JSONArray
+import org.json.JSONObject
 import org.junit.rules.ExternalResource
 import org.junit.rules.TemporaryFolder
 import org.robolectric.util.ReflectionHelpers
 import java.io.File
+import java.net.URI
+import java.net.http.HttpClient
+import java.net.http.HttpRequest
+import java.net.http.HttpResponse
 import java.util.concurrent.TimeUnit
 
 /** Password of everybody in the tests. */
@@ -37,7 +43,7 @@ class Team : ExternalResource() {
     private fun run(vararg args: String) {
         val process = command(*args).start()
         val said = process.inputStream.readAllBytes().decodeToString()
-        check(process.waitFor(400, TimeUnit.SECONDS) && process.exitValue() == 0) { said }
+        check(process.waitFor(900, TimeUnit.SECONDS) && process.exitValue() == 0) { said }
     }
 
     override fun before() {
@@ -51,10 +57,26 @@ class Team : ExternalResource() {
         up()
     }
 
-    /** Fills the company with invented customers. */
+    /**
+     * Fills the company with invented customers. Inventing them takes long: the filled folder is kept beside the build
+     * for the next run of the same server program.
+     */
     fun seed(customers: Int) {
         down()
-        run("seed", "--users", "20", "--customers", "$customers")
+        val program = File(System.getenv("LEGWORK_SERVER"))
+        val kept = File(checkNotNull(System.getProperty("shots.dir"))).resolveSibling("seeded")
+        val one = File(kept, "$customers-${program.length()}-${program.lastModified()}")
+        val server = File(folder.root, "server")
+        if (!one.isDirectory) {
+            run("seed", "--users", "20", "--customers", "$customers")
+            kept.deleteRecursively()
+            val half = File(kept, "half")
+            server.copyRecursively(half)
+            check(half.renameTo(one)) { "cannot keep $one" }
+        } else {
+            server.deleteRecursively()
+            one.copyRecursively(server)
+        }
         up()
     }
 
@@ -79,6 +101,38 @@ class Team : ExternalResource() {
     fun down() {
         server?.destroyForcibly()?.waitFor()
         server = null
+    }
+
+    /** What 邵一鸣, the administrator, does in the console: signs every phone of a person out. */
+    fun signOutPhonesOf(person: String) {
+        val devices = JSONArray(asAdmin("GET", "/v1/devices"))
+        val theirs = (0 until devices.length()).map(devices::getJSONObject).filter { it.getString("user_name") == person }
+        check(theirs.isNotEmpty()) { "$person has no phone: $devices" }
+        theirs.forEach { asAdmin("DELETE", "/v1/devices/${it.getString("user")}/${it.getString("id")}") }
+    }
+
+    /** The administrator moves a record to the recycle bin. */
+    fun delete(objectName: String, id: String) {
+        asAdmin("DELETE", "/v1/records/$objectName/$id")
+    }
+
+    /** The administrator takes it out again. */
+    fun restore(objectName: String, id: String) {
+        asAdmin("POST", "/v1/records/$objectName/$id/restore")
+    }
+
+    private fun asAdmin(method: String, path: String): String {
+        val client = HttpClient.newHttpClient()
+        fun ask(request: HttpRequest): String {
+            val answer = client.send(request, HttpResponse.BodyHandlers.ofString())
+            check(answer.statusCode() in 200..299) { "$method $path: ${answer.statusCode()} ${answer.body()}" }
+            return answer.body()
+        }
+        val who = JSONObject().put("login", "bo").put("password", PASSWORD).toString()
+        val login = HttpRequest.newBuilder(URI("$url/v1/login")).header("Content-Type", "application/json")
+        val token = JSONObject(ask(login.POST(HttpRequest.BodyPublishers.ofString(who)).build())).getString("access_token")
+        val request = HttpRequest.newBuilder(URI("$url$path")).header("Authorization", "Bearer $token")
+        return ask(request.method(method, HttpRequest.BodyPublishers.noBody()).build())
     }
 
     /** Another person's phone, without screens. */

@@ -84,6 +84,11 @@ class Navigator(initial: List<Route>) {
         state.value = state.value.dropLast(1) + route
     }
 
+    /** Asks for a sign-in above the screen one is on; after it one is back there. */
+    fun signIn() {
+        if (state.value.last() !is Route.Login) state.value += Route.Login
+    }
+
     /** One back; false at the bottom. */
     fun back(): Boolean {
         if (state.value.size < 2) return false

@@ -72,10 +72,14 @@ class LoginPresenter(desk: Desk) :
         now = now.copy(busy = true, problem = null)
         run({ now = now.copy(busy = false, problem = desk.words.of(it), problemField = it.field) }) {
             val server = now.server
-            desk.core.session.signIn(server, now.login.trim(), now.password)
+            val before = desk.core.session.current()
+            if (before != null) desk.core.sync.stop()
+            val account = desk.core.session.signIn(server, now.login.trim(), now.password)
             desk.device.keep(desk.device.preferences.value.copy(server = server))
             now = LoginState(server = server)
-            desk.navigator.open(Route.Home)
+            // Whoever had to sign in again goes on where they were.
+            val same = before != null && before.user == account.user && before.server == account.server
+            if (!same || !desk.navigator.back()) desk.navigator.open(Route.Home)
             desk.core.sync.start()
             desk.device.syncLater()
         }

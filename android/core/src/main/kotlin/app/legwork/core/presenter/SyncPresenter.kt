@@ -5,6 +5,7 @@ import app.legwork.core.adapter.AttentionItem
 import app.legwork.core.adapter.Change
 import app.legwork.core.adapter.DeliveryLine
 import app.legwork.core.adapter.SyncStatus
+import app.legwork.core.adapter.kind
 
 data class SyncState(
     val status: SyncStatus? = null,
@@ -14,6 +15,10 @@ data class SyncState(
     val busy: Boolean = false,
     val online: Boolean = true,
     val problem: String? = null,
+    /** The server ended the session: only signing in again helps. */
+    val ended: Boolean = false,
+    /** The refused action about to be given up. */
+    val dropping: AttentionItem? = null,
 )
 
 sealed interface SyncEvent {
@@ -21,7 +26,10 @@ sealed interface SyncEvent {
     data class Restore(val item: AttentionItem) : SyncEvent
     data class Dismiss(val item: AttentionItem) : SyncEvent
     data class Retry(val item: AttentionItem) : SyncEvent
+    /** Asks first; null turns back. */
+    data class AskDrop(val item: AttentionItem?) : SyncEvent
     data class Drop(val item: AttentionItem) : SyncEvent
+    data object SignIn : SyncEvent
     data class Open(val objectName: String, val id: String) : SyncEvent
 }
 
@@ -50,7 +58,15 @@ class SyncPresenter(desk: Desk) : Presenter<SyncState, SyncEvent>(desk, SyncStat
             is SyncEvent.Restore -> settle { desk.core.sync.restoreMine(event.item.number) }
             is SyncEvent.Dismiss -> settle { desk.core.sync.dismiss(event.item.number) }
             is SyncEvent.Retry -> settle { desk.core.sync.retry(event.item.action) }
-            is SyncEvent.Drop -> settle { desk.core.sync.dropRejected(event.item.action) }
+            is SyncEvent.AskDrop -> now = now.copy(dropping = event.item)
+            is SyncEvent.Drop -> settle {
+                desk.core.sync.dropRejected(event.item.action)
+                now = now.copy(dropping = null)
+            }
+            SyncEvent.SignIn -> {
+                now = now.copy(problem = null, ended = false)
+                desk.navigator.signIn()
+            }
             is SyncEvent.Open -> desk.navigator.open(Route.Page(event.objectName, event.id))
         }
     }
@@ -62,9 +78,9 @@ class SyncPresenter(desk: Desk) : Presenter<SyncState, SyncEvent>(desk, SyncStat
 
     private fun sync() {
         if (now.busy) return
-        now = now.copy(busy = true, problem = null)
+        now = now.copy(busy = true, problem = null, ended = false)
         run({
-            now = now.copy(busy = false, problem = desk.words.of(it))
+            now = now.copy(busy = false, problem = desk.words.of(it), ended = it.kind == "unauthenticated")
             refresh()
         }) {
             val status = desk.core.sync.runOnce(null)

@@ -5,6 +5,7 @@ import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.lazy.LazyColumn
@@ -27,6 +28,7 @@ import app.legwork.ui.components.OfflineBar
 import app.legwork.ui.components.Panel
 import app.legwork.ui.components.ProblemPanel
 import app.legwork.ui.components.QuietButton
+import app.legwork.ui.components.Sheet
 import app.legwork.ui.components.TextAction
 import app.legwork.ui.components.TitleBar
 import app.legwork.ui.icons.Icons
@@ -45,7 +47,9 @@ fun SyncScreen(state: SyncState, on: (SyncEvent) -> Unit) {
         TitleBar(w["app-sync-title"]) {
             TextAction(w[if (state.busy) "app-syncing" else "app-sync-now"], ink = p.primary) { on(SyncEvent.Now) }
         }
-        if (state.problem != null) ProblemPanel(state.problem!!, w["app-retry"]) { on(SyncEvent.Now) }
+        if (state.problem != null) {
+            ProblemPanel(state.problem!!, w[if (state.ended) "app-sign-in" else "app-retry"]) { on(if (state.ended) SyncEvent.SignIn else SyncEvent.Now) }
+        }
         LazyColumn(Modifier.weight(1f).testTag("sync"), contentPadding = PaddingValues(bottom = Space.s24)) {
             state.status?.let { status ->
                 item("status") {
@@ -69,6 +73,21 @@ fun SyncScreen(state: SyncState, on: (SyncEvent) -> Unit) {
             items(state.delivered, key = { "d${it.action.era}-${it.action.number}" }) { Delivery(it, on) }
         }
     }
+    state.dropping?.let { item ->
+        Sheet(w["app-sync-drop"], { on(SyncEvent.AskDrop(null)) }) { Dropping(item, on) }
+    }
+}
+
+/** The question before an action is given up. */
+@Composable
+fun Dropping(item: AttentionItem, on: (SyncEvent) -> Unit) {
+    val p = LocalPalette.current
+    val w = LocalWords.current
+    Column(Modifier.padding(horizontal = Space.s20), Arrangement.spacedBy(Space.s12)) {
+        Text(item.title, style = TypeScale.bodyStrong)
+        Text(w["app-sync-drop-ask"], style = TypeScale.body)
+        QuietButton(w["app-sync-drop-yes"], Modifier.fillMaxWidth(), ink = p.suspicious, round = true) { on(SyncEvent.Drop(item)) }
+    }
 }
 
 @Composable
@@ -86,7 +105,7 @@ private fun Delivery(line: DeliveryLine, on: (SyncEvent) -> Unit) {
 private fun Attention(item: AttentionItem, on: (SyncEvent) -> Unit) {
     val p = LocalPalette.current
     val w = LocalWords.current
-    Panel {
+    Panel(onClick = { on(SyncEvent.Open(item.objectName, item.id)) }) {
         Row(horizontalArrangement = Arrangement.spacedBy(Space.s12), verticalAlignment = Alignment.CenterVertically) {
             Icon(Icons.warning, null, Modifier.size(24.dp), p.review)
             Text(item.title, Modifier.weight(1f), style = TypeScale.bodyStrong)
@@ -94,7 +113,7 @@ private fun Attention(item: AttentionItem, on: (SyncEvent) -> Unit) {
         Text(item.text, Modifier.padding(top = 6.dp), p.textSecondary, style = TypeScale.small)
         ButtonRow(Modifier.padding(top = 10.dp)) { each ->
             val (calm, strong) = if (item.lostValue) "app-sync-keep-theirs" to "app-sync-restore-mine" else "app-sync-drop" to "app-sync-send-again"
-            QuietButton(w[calm], each) { on(if (item.lostValue) SyncEvent.Dismiss(item) else SyncEvent.Drop(item)) }
+            QuietButton(w[calm], each) { on(if (item.lostValue) SyncEvent.Dismiss(item) else SyncEvent.AskDrop(item)) }
             QuietButton(w[strong], each, ink = p.primary) { on(if (item.lostValue) SyncEvent.Restore(item) else SyncEvent.Retry(item)) }
         }
     }
