@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use crate::android_figures;
 use crate::bindings;
 use crate::phone;
 use crate::report;
@@ -22,6 +23,9 @@ pub(crate) struct Args {
     /// Write the golden pictures and docs/pictures/phone-*.png anew
     #[arg(long)]
     pub(crate) pictures: bool,
+    /// Print what the last test run measured, and the sizes, as JSON lines
+    #[arg(long)]
+    pub(crate) figures: bool,
 }
 
 /// Modules with tests, in the order they are built.
@@ -41,6 +45,9 @@ const SHOWN: [(&str, &str); 7] = [
 pub(crate) fn run(args: &Args) -> Result<()> {
     if args.pictures {
         return pictures();
+    }
+    if args.figures {
+        return android_figures::print(&build_dir());
     }
     for program in ["java", "mvn", "python3", "zip", "zipalign", "apksigner"] {
         tool::need(program)?;

@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 
 mod android;
+mod android_figures;
 mod bench;
 mod bindings;
 mod console;

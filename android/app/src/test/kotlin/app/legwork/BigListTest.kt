@@ -75,7 +75,7 @@ class BigListTest {
         val core = app.core()
         figure("android.home_100k", timed { runBlocking { core.home.today() } }, "ms")
         val loaded = CopyOnWriteArrayList<String>()
-        val counting = Core(core.session, core.home, Counting(core.records, loaded), core.visits, core.cards, core.sync, core.settings, core.changes)
+        val counting = Core(core.session, core.home, Counting(core.records, loaded), core.files, core.visits, core.cards, core.sync, core.settings, core.changes)
         val scope = CoroutineScope(SupervisorJob() + Dispatchers.Main)
         val model = AppModel(counting, app.device, listOf(Route.Home, Route.Customers), scope)
         val list = model.presenter<ListPresenter>(Route.Customers)

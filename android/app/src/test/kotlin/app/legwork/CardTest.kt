@@ -65,6 +65,7 @@ class CardTest {
         phone.await("客户和联系人已存在本机")
         phone.await(truth("company"))
         assertTrue("presses after the shutter: ${phone.presses}", phone.presses <= 3)
+        figure("android.presses_card", phone.presses.toDouble(), "presses")
         val customers = runBlocking { phone.core.records.browse("customer", null, "", emptyMap(), null, 10u).rows }
         assertEquals(listOf(truth("company")), customers.map { it.title })
         val people = runBlocking { phone.core.records.related("contact", customers.single().id, 10u) }

@@ -51,6 +51,7 @@ class ChoicesTest {
         phone.press("云岭精密")
         phone.press("电话")
         assertEquals("presses to call a customer", 2, phone.presses)
+        figure("android.presses_call", phone.presses.toDouble(), "presses")
         val dialled = generateSequence { shadowOf(phone.app as android.app.Application).nextStartedActivity }.last()
         assertEquals(Intent.ACTION_DIAL to "tel:0512-62881000", dialled.action to Uri.decode(dialled.dataString))
 

@@ -1,5 +1,9 @@
 package app.legwork
 
+import androidx.compose.ui.semantics.SemanticsProperties
+import androidx.compose.ui.semantics.getOrNull
+import androidx.compose.ui.test.ComposeTimeoutException
+import androidx.compose.ui.test.SemanticsMatcher
 import androidx.compose.ui.test.hasClickAction
 import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.junit4.v2.createEmptyComposeRule
@@ -38,9 +42,14 @@ class FullDiskTest {
 
     @After fun close() = app.closeCore()
 
-    private fun await(text: String) = compose.waitUntil("“$text”", PATIENCE) {
-        compose.waitForIdle()
-        compose.onAllNodesWithText(text, substring = true).fetchSemanticsNodes().isNotEmpty()
+    private fun await(text: String) = try {
+        compose.waitUntil("“$text”", PATIENCE) {
+            compose.waitForIdle()
+            compose.onAllNodesWithText(text, substring = true).fetchSemanticsNodes().isNotEmpty()
+        }
+    } catch (e: ComposeTimeoutException) {
+        val words = compose.onAllNodes(SemanticsMatcher("any") { true }).fetchSemanticsNodes().flatMap { it.config.getOrNull(SemanticsProperties.Text).orEmpty() }
+        throw AssertionError("not in time: “$text”. On the screen: $words", e)
     }
 
     private fun MainActivity.open(route: Route) = ViewModelProvider(this)[AppViewModel::class.java].model.value!!.navigator.open(route)

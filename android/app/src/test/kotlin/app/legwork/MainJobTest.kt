@@ -65,6 +65,7 @@ class MainJobTest {
         phone.press("签到")
         phone.await("签到成功", substring = true)
         assertTrue("L3: check-in took ${phone.presses} presses, the photo's included", phone.presses <= 3)
+        figure("android.presses_check_in", phone.presses.toDouble(), "presses")
 
         // Complete the task: one press opens its line, the check is one press on other tasks; here by its action.
         phone.press("拜访 云岭精密")
@@ -72,6 +73,7 @@ class MainJobTest {
         phone.press("完成")
         phone.await("已完成")
         assertEquals("B3", 1, phone.presses)
+        figure("android.presses_complete", phone.presses.toDouble(), "presses")
         phone.awaitGone("拜访 云岭精密")
 
         // Check out.

@@ -96,18 +96,17 @@ class PositionTest {
         phone.await("不在客户范围内", substring = true)
     }
 
-    @Test fun a_reading_of_long_ago_is_doubted_in_words_until_a_new_one_comes() {
+    @Test fun a_reading_of_long_ago_is_not_taken_for_where_one_is_now() {
         phone.allowPosition()
-        checkIn()
         ShadowSystemClock.advanceBy(java.time.Duration.ofHours(1))
-        phone.stand(31.3247, 120.6724, ageMs = 20 * 60_000)
-        phone.until("the old reading is named") { runBlocking { phone.core.visits.screen() }.proof.reasons.any { it.code == "stale_position" } }
-        phone.press("详情")
-        phone.await("定位已过时", substring = true)
-        phone.pressNamed("关闭")
-        repeat(3) { phone.stand(31.3247, 120.6724) }
-        phone.until("new readings take its place") { runBlocking { phone.core.visits.screen() }.proof.reasons.none { it.code == "stale_position" } }
+        checkIn()
+        repeat(3) { phone.stand(31.3247, 120.6724, ageMs = 20 * 60_000) }
+        phone.await("正在定位…")
+        phone.await("正在定位，请稍等")
+        assertEquals(0u to false, runBlocking { phone.core.visits.screen() }.let { it.fixes to it.sendable })
+        phone.stand(31.3247, 120.6724)
         phone.await("在客户范围内", substring = true)
+        assertEquals(1u to true, runBlocking { phone.core.visits.screen() }.let { it.fixes to it.sendable })
     }
 
     @Test fun l6_a_cancelled_photo_leaves_the_check_in_as_it_was() {

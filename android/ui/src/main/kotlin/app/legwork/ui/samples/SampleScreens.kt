@@ -12,6 +12,7 @@ import app.legwork.ui.components.SheetBody
 import app.legwork.ui.screens.CardScanScreen
 import app.legwork.ui.screens.CheckInScreenView
 import app.legwork.ui.screens.DiscardBody
+import app.legwork.ui.screens.Dropping
 import app.legwork.ui.screens.FilterBody
 import app.legwork.ui.screens.FormScreen
 import app.legwork.ui.screens.HomeScreen
@@ -65,6 +66,7 @@ fun sampleScreens(language: String): Map<String, @Composable () -> Unit> {
             PictureBody(s.picture, w.with("app-picture", "number" to 1), false, w["app-picture-offline"], {}, {})
         },
         "sync" to { Tab(Route.Sync) { SyncScreen(s.sync) {} } },
+        "sync-drop" to { SheetBody(LocalWords.current["app-sync-drop"], {}) { Dropping(s.sync.attention.first()) {} } },
         "settings" to { Tab(Route.Settings) { SettingsScreen(s.settings) {} } },
     )
 }
