@@ -96,17 +96,18 @@ class PositionTest {
         phone.await("不在客户范围内", substring = true)
     }
 
-    @Test fun a_reading_of_long_ago_is_not_taken_for_where_one_is_now() {
+    @Test fun a_reading_of_long_ago_is_doubted_in_words_and_a_new_one_takes_its_place() {
         phone.allowPosition()
         ShadowSystemClock.advanceBy(java.time.Duration.ofHours(1))
         checkIn()
-        repeat(3) { phone.stand(31.3247, 120.6724, ageMs = 20 * 60_000) }
-        phone.await("正在定位…")
-        phone.await("正在定位，请稍等")
-        assertEquals(0u to false, runBlocking { phone.core.visits.screen() }.let { it.fixes to it.sendable })
+        phone.stand(31.3247, 120.6724, ageMs = 20 * 60_000)
+        phone.await("定位已过时（1200 秒之前）", substring = true)
+        assertEquals("suspicious", runBlocking { phone.core.visits.screen() }.proof.verdict)
+        phone.press("重新定位")
+        phone.until("the readings are gone") { runBlocking { phone.core.visits.screen() }.fixes == 0u }
         phone.stand(31.3247, 120.6724)
         phone.await("在客户范围内", substring = true)
-        assertEquals(1u to true, runBlocking { phone.core.visits.screen() }.let { it.fixes to it.sendable })
+        phone.awaitGone("定位已过时")
     }
 
     @Test fun l6_a_cancelled_photo_leaves_the_check_in_as_it_was() {
