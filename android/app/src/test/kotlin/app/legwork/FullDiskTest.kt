@@ -19,7 +19,7 @@ import app.legwork.core.AppModel
 import app.legwork.core.Route
 import app.legwork.core.adapter.Core
 import app.legwork.core.adapter.DraftValue
-import app.legwork.core.adapter.LegworkException
+import app.legwork.core.adapter.LegworkFailure
 import app.legwork.core.adapter.RecordsPort
 import app.legwork.core.adapter.SavedRecord
 import app.legwork.core.presenter.FormPresenter
@@ -57,7 +57,7 @@ class FullDiskTest {
         @Volatile var space = false
 
         override suspend fun create(objectName: String, draft: Map<String, DraftValue>): SavedRecord {
-            if (!space) throw LegworkException.Failed("limit", "disk_full", null, "database or disk is full")
+            if (!space) throw LegworkFailure("limit", "disk_full", null, "database or disk is full")
             return port.create(objectName, draft)
         }
     }
@@ -98,8 +98,8 @@ class FullDiskTest {
             assertEquals(emptyList<String>(), customers())
             disk.space = true
             save()
-            compose.waitUntil("it is saved", PATIENCE) { compose.waitForIdle(); customers() == listOf("海棠包装") }
-            assertEquals("海棠包装", model.navigator.stack.value.last().let { it as Route.Page }.let { runBlocking { core.records.detail(it.objectName, it.id) } }.title)
+            compose.waitUntil("its page opens", PATIENCE) { compose.waitForIdle(); model.navigator.stack.value.last() is Route.Page }
+            assertEquals(listOf("海棠包装"), customers())
         }
         scope.cancel()
     }

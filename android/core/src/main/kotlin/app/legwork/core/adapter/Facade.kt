@@ -35,6 +35,7 @@ typealias FormField = uniffi.legwork.FormField
 typealias FormPart = uniffi.legwork.FormPart
 typealias HomeScreen = uniffi.legwork.HomeScreen
 typealias LegworkException = uniffi.legwork.LegworkException
+typealias LegworkFailure = uniffi.legwork.LegworkException.Failed
 typealias LocationReading = uniffi.legwork.LocationReading
 typealias LocationSource = uniffi.legwork.LocationSource
 typealias MapCircle = uniffi.legwork.MapCircle
