@@ -149,9 +149,8 @@ class Phone(private val rule: Rule) {
         shadowOf(app as Application).grantPermissions(Manifest.permission.ACCESS_FINE_LOCATION, Manifest.permission.ACCESS_COARSE_LOCATION)
     }
 
-    /** Delivers a position to whoever listens, once a check-in has begun: on a busy machine its screen is there before. */
+    /** Delivers a position to whoever listens. */
     fun stand(lat: Double, lng: Double, accuracy: Float = 8f, ageMs: Long = 0, mock: Boolean = false) {
-        until("a check-in has begun") { runBlocking { core.visits.underWay() } != null }
         val manager = app.getSystemService(LocationManager::class.java)
         shadowOf(manager).setProviderEnabled(LocationManager.GPS_PROVIDER, true)
         // A second passes: nobody is told of positions more often.

@@ -36,6 +36,8 @@ class PositionTest {
         val id = runBlocking { phone.core.records.create("customer", mapOf("name" to textValue("云岭精密"), "location" to place)).id }
         compose.runOnUiThread { phone.model.navigator.open(Route.CheckIn(id)) }
         phone.await("拜访签到")
+        // On a busy machine the screen is there before the check-in has begun.
+        phone.until("the check-in has begun") { runBlocking { phone.core.visits.underWay() } != null }
     }
 
     private fun refuse() = compose.runOnUiThread {
