@@ -51,6 +51,7 @@ import app.legwork.core.adapter.FormField
 import app.legwork.core.presenter.CardEvent
 import app.legwork.core.presenter.CardState
 import app.legwork.ui.components.BackBar
+import app.legwork.ui.components.ButtonRow
 import app.legwork.ui.components.FieldActions
 import app.legwork.ui.components.FieldBox
 import app.legwork.ui.components.Foot
@@ -61,6 +62,7 @@ import app.legwork.ui.components.ProblemPanel
 import app.legwork.ui.components.QuietButton
 import app.legwork.ui.components.Sheet
 import app.legwork.ui.components.SheetLine
+import app.legwork.ui.components.isLarge
 import app.legwork.ui.icons.Icons
 import app.legwork.ui.theme.LocalPalette
 import app.legwork.ui.theme.LocalPictures
@@ -110,9 +112,15 @@ private fun androidx.compose.foundation.layout.ColumnScope.Start(on: (CardEvent)
         Text(w["app-card-start"], Modifier.padding(top = Space.s24), style = TypeScale.heading)
         Text(w["app-card-local"], Modifier.padding(top = Space.s8), p.textSecondary, style = TypeScale.body)
     }
+    val pick: @Composable (Modifier) -> Unit = { QuietButton(w["app-card-pick"], it, Icons.image, round = true) { on(CardEvent.Pick) } }
+    val take: @Composable (Modifier) -> Unit = { PrimaryButton(w["app-card-take"], it, Icons.camera) { on(CardEvent.Take) } }
     Foot {
-        QuietButton(w["app-card-pick"], Modifier.weight(1f), Icons.image, round = true) { on(CardEvent.Pick) }
-        PrimaryButton(w["app-card-take"], Modifier.weight(1.4f), Icons.camera) { on(CardEvent.Take) }
+        if (isLarge()) {
+            ButtonRow(Modifier.weight(1f)) { each -> pick(each); take(each) }
+        } else {
+            pick(Modifier.weight(1f))
+            take(Modifier.weight(1.4f))
+        }
     }
 }
 
@@ -135,9 +143,15 @@ private fun androidx.compose.foundation.layout.ColumnScope.Review(state: CardSta
         if (state.attachTo == null) part("customer", w["app-card-company"], card.customer, state, picture, on)
         part("contact", w["app-card-person"], card.contact, state, picture, on)
     }
+    val again: @Composable (Modifier) -> Unit = { QuietButton(w["app-card-again"], it, round = true) { on(CardEvent.Take) } }
+    val save: @Composable (Modifier) -> Unit = { PrimaryButton(w["app-card-save"], it, enabled = !state.busy) { on(CardEvent.Save) } }
     Foot {
-        QuietButton(w["app-card-again"], Modifier, round = true) { on(CardEvent.Take) }
-        PrimaryButton(w["app-card-save"], Modifier.weight(1f), enabled = !state.busy) { on(CardEvent.Save) }
+        if (isLarge()) {
+            ButtonRow(Modifier.weight(1f)) { each -> again(each); save(each) }
+        } else {
+            again(Modifier)
+            save(Modifier.weight(1f))
+        }
     }
 }
 
