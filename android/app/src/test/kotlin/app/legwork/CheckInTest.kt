@@ -112,7 +112,7 @@ class CheckInTest {
             fixes() > 0
         }
         val before = fixes()
-        phone.stand(31.3247, 120.6724)
+        phone.stand(31.3247, 120.6724, heard = false)
         assertEquals("satellites are not asked any more", before, fixes())
         assertEquals("network", phone.app.device.preferences.value.positionSource)
         assertEquals("and after a restart", "network", app.legwork.platform.AndroidDevice(phone.app).preferences.value.positionSource)

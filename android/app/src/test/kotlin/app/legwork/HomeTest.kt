@@ -101,8 +101,8 @@ class HomeTest {
         phone.press("撤销")
         phone.press("给贺兰机电回报价")
         phone.press("跟进")
+        phone.until("the form of the task that follows") { phone.model.navigator.stack.value.last() is Route.Form }
         phone.await("贺兰机电", substring = true)
-        assertTrue(phone.model.navigator.stack.value.last() is Route.Form)
         val all = runBlocking { phone.core.records.browse("task", null, "", emptyMap(), null, 10u) }.rows
         assertEquals("the old task and the one that follows it", listOf("给贺兰机电回报价", "给贺兰机电回报价"), all.map { it.title })
     }

@@ -149,10 +149,11 @@ class Phone(private val rule: Rule) {
         shadowOf(app as Application).grantPermissions(Manifest.permission.ACCESS_FINE_LOCATION, Manifest.permission.ACCESS_COARSE_LOCATION)
     }
 
-    /** Delivers a position to whoever listens. */
-    fun stand(lat: Double, lng: Double, accuracy: Float = 8f, ageMs: Long = 0, mock: Boolean = false) {
+    /** Delivers a position, and, if it is to be [heard], once somebody listens: it comes once. */
+    fun stand(lat: Double, lng: Double, accuracy: Float = 8f, ageMs: Long = 0, mock: Boolean = false, heard: Boolean = true) {
         val manager = app.getSystemService(LocationManager::class.java)
         shadowOf(manager).setProviderEnabled(LocationManager.GPS_PROVIDER, true)
+        if (heard) until("somebody listens") { shadowOf(manager).getLegacyLocationRequests(LocationManager.GPS_PROVIDER).isNotEmpty() }
         // A second passes: nobody is told of positions more often.
         ShadowSystemClock.advanceBy(java.time.Duration.ofSeconds(1))
         val place = Location(LocationManager.GPS_PROVIDER).apply {
