@@ -62,5 +62,6 @@ zipalign -p -f 4 "$work/unaligned.apk" "$work/aligned.apk"
 key=$build/debug.p12
 [ -f "$key" ] || keytool -genkeypair -keystore "$key" -storepass android -alias debug -keyalg RSA -keysize 2048 -validity 9999 -dname CN=Debug > /dev/null 2>&1
 apksigner sign --ks "$key" --ks-pass pass:android --min-sdk-version 26 --out "$output" "$work/aligned.apk"
-apksigner verify --verbose --min-sdk-version 26 "$output" | head -4
-"$build/app/tools/aapt2" dump badging "$output" | head -3
+# All of it is read: with `pipefail` a reader that leaves early would fail the packing.
+apksigner verify --verbose --min-sdk-version 26 "$output" | sed -n 1,4p
+"$build/app/tools/aapt2" dump badging "$output" | sed -n 1,3p
