@@ -11,6 +11,8 @@ export default defineConfig({
   // Two cores, shared with the server: one browser at a time.
   workers: 1,
   forbidOnly: true,
+  // A second try on a loaded machine; `cargo xtask test` says at its end which test needed one.
+  retries: 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: REPORT }]],

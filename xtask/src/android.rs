@@ -1,7 +1,8 @@
 //! `cargo xtask android`: the phone app as a signed debug APK; and its tests, on this machine, without Android SDK.
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 use anyhow::{Context, Result, bail};
 
@@ -149,26 +150,18 @@ pub(crate) fn test(library: &Path, area: &str, results: &mut Results) -> Result<
         }
     }
     let mut command = maven(library)?;
-    // A failing module must not hide the tests of the next; the reports tell what failed.
-    command.args(["-Dmaven.test.failure.ignore=true", "test"]);
-    // Standard output carries `--json` and the last line of `test`: Maven talks on standard error.
-    let output = bindings::environment(&mut command, &card).stdout(Stdio::piped()).stderr(Stdio::inherit()).output()?;
-    eprint!("{}", String::from_utf8_lossy(&output.stdout));
+    // A failing module must not hide the tests of the next; the reports tell what failed, and what a second try mended.
+    command.args(["-Dmaven.test.failure.ignore=true", "-Dsurefire.rerunFailingTestsCount=1", "test"]);
+    let status = quietly(bindings::environment(&mut command, &card))?;
     let mut found = 0;
     for module in MODULES {
-        for entry in
-            std::fs::read_dir(build_dir().join(module).join("surefire-reports")).into_iter().flatten().flatten()
-        {
-            if entry.path().extension().is_some_and(|e| e == "xml") {
-                for (name, outcome) in report::surefire(&std::fs::read_to_string(entry.path())?) {
-                    results.note(area, format!("android:{name}"), outcome);
-                    found += 1;
-                }
-            }
+        for test in report::surefire_folder(&build_dir().join(module).join("surefire-reports"))? {
+            results.note_test(area, "android:", test);
+            found += 1;
         }
     }
-    if !output.status.success() || found == 0 {
-        bail!("Maven ended with {} after {found} tests: the Android app does not build", output.status);
+    if !status.success() || found == 0 {
+        bail!("Maven ended with {status} after {found} tests: the Android app does not build");
     }
     let locked = tool::succeeds(Command::new("python3").current_dir(tool::root()).args(LOCK).arg(repository()?));
     if !locked {
@@ -176,6 +169,27 @@ pub(crate) fn test(library: &Path, area: &str, results: &mut Results) -> Result<
     }
     results.note(area, "xtask:android_versions", if locked { Outcome::Passed } else { Outcome::Failed });
     Ok(())
+}
+
+/// What the platform's test framework says hundreds of times and means nothing here: JNA, of threads of the Rust library
+/// that end after the machine they were attached to; Robolectric, of WorkManager's own database, closed by its collector.
+const CHATTER: [&str; 2] = ["JNA: could not detach thread", "System.logW: A resource failed to call "];
+
+/// Runs a command with all it says on standard error, as it says it, without [`CHATTER`]. Standard output belongs to
+/// `--json` and the last line of `test`.
+fn quietly(command: &mut Command) -> Result<ExitStatus> {
+    let (reader, writer) = std::io::pipe()?;
+    let mut child = command.stdout(writer.try_clone()?).stderr(writer).spawn().context("cannot start Maven")?;
+    // The command keeps its ends of the pipe; without letting them go the reading would never end.
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    for line in BufReader::new(reader).split(b'\n') {
+        let line = line?;
+        let line = String::from_utf8_lossy(&line);
+        if !CHATTER.iter().any(|chatter| line.starts_with(chatter)) {
+            eprintln!("{line}");
+        }
+    }
+    Ok(child.wait()?)
 }
 
 /// Checks the lock of versions.

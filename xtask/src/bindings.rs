@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::models;
 use crate::report;
-use crate::results::{Outcome, Results};
+use crate::results::{Outcome, Results, Test};
 use crate::tool::{self, say};
 
 #[derive(clap::Args)]
@@ -166,24 +166,19 @@ pub(crate) fn kotlin(library: &Path, results: &mut Results) -> Result<()> {
     // Standard output carries `--json` and the last line of `test`: Maven talks on standard error.
     let output = environment(&mut command, &card).stdout(Stdio::piped()).stderr(Stdio::inherit()).output()?;
     eprint!("{}", String::from_utf8_lossy(&output.stdout));
-    let mut tests = Vec::new();
-    for entry in std::fs::read_dir(&reports).into_iter().flatten().flatten() {
-        if entry.path().extension().is_some_and(|e| e == "xml") {
-            tests.extend(report::surefire(&std::fs::read_to_string(entry.path())?));
-        }
-    }
-    if !output.status.success() && !tests.iter().any(|(_, outcome)| *outcome == Outcome::Failed) {
+    let tests = report::surefire_folder(&reports)?;
+    if !output.status.success() && !tests.iter().any(|test| test.outcome == Outcome::Failed) {
         bail!("Maven ended with {} before a scenario failed: the Kotlin side does not build", output.status);
     }
     note_all("kotlin", tests, results)
 }
 
-fn note_all(area: &str, tests: Vec<(String, Outcome)>, results: &mut Results) -> Result<()> {
+fn note_all(area: &str, tests: Vec<Test>, results: &mut Results) -> Result<()> {
     if tests.is_empty() {
         bail!("no {area} scenario was found in bindings/tests/{area}");
     }
-    for (name, outcome) in tests {
-        results.note(area, format!("{area}:{name}"), outcome);
+    for test in tests {
+        results.note_test(area, &format!("{area}:"), test);
     }
     Ok(())
 }

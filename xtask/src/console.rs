@@ -1,13 +1,12 @@
 //! `cargo xtask console`: the web console: its packages, its build, its tests in a browser, its pictures.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::results::{Outcome, Results};
+use crate::results::{Outcome, Results, Test};
 use crate::tool::{self, say};
 
 #[derive(clap::Args)]
@@ -112,6 +111,7 @@ pub(crate) fn test(area: &str, results: &mut Results) -> Result<()> {
             return Ok(());
         }
         say(format!("FAILED, {error:#}"));
+        results.remark(format!("{area}:schemathesis"), format!("{error:#}"));
     }
     let outcome = if outcome.is_ok() { Outcome::Passed } else { Outcome::Failed };
     results.note(area, format!("{area}:schemathesis"), outcome);
@@ -125,7 +125,8 @@ fn browser(args: &Args, area: &str, results: &mut Results) -> Result<()> {
     let report = tool::target_dir().join("console/report.json");
     let _ = std::fs::remove_file(&report);
     let mut command = playwright();
-    command.env("LEGWORK_REPORT", &report).env("LEGWORK_SHOTS", pages());
+    // Plain words in the report: its messages are repeated at the end of a run.
+    command.env("FORCE_COLOR", "0").env("LEGWORK_REPORT", &report).env("LEGWORK_SHOTS", pages());
     if let Some(rows) = args.rows {
         command.env("LEGWORK_ROWS", rows.to_string());
     }
@@ -139,18 +140,29 @@ fn browser(args: &Args, area: &str, results: &mut Results) -> Result<()> {
     if tests.is_empty() {
         bail!("no test of the console was found");
     }
-    if !status.success() && !tests.values().any(|o| *o == Outcome::Failed) {
+    if !status.success() && !tests.iter().any(|t| t.outcome == Outcome::Failed) {
         bail!("Playwright ended with {status} before a test failed");
     }
-    for (name, outcome) in tests {
-        results.note(area, format!("{area}:{name}"), outcome);
+    for test in tests {
+        results.note_test(area, &format!("{area}:"), test);
     }
     Ok(())
 }
 
+/// What Playwright says of one test.
+fn read(name: String, spec: &Value) -> Test {
+    let outcome = match () {
+        () if tool::list(&spec["tests"]).all(|test| test["status"] == "skipped") => Outcome::Skipped,
+        () if spec["ok"] == true => Outcome::Passed,
+        () => Outcome::Failed,
+    };
+    let mut tries = tool::list(&spec["tests"]).flat_map(|test| tool::list(&test["results"]));
+    Test::new(name, outcome).with_failure(tries.find_map(|one| one["error"]["message"].as_str()))
+}
+
 /// The tests of a Playwright report by name: `a list is sorted: en` becomes `a_list_is_sorted_en`.
-fn outcomes(report: &Value) -> BTreeMap<String, Outcome> {
-    let mut found = BTreeMap::new();
+fn outcomes(report: &Value) -> Vec<Test> {
+    let mut found = Vec::new();
     let mut suites: Vec<&Value> = tool::list(&report["suites"]).collect();
     while let Some(suite) = suites.pop() {
         suites.extend(tool::list(&suite["suites"]));
@@ -158,16 +170,9 @@ fn outcomes(report: &Value) -> BTreeMap<String, Outcome> {
             let words = spec["title"].as_str().unwrap_or_default().split(|c: char| !c.is_alphanumeric());
             let name = words.filter(|w| !w.is_empty()).collect::<Vec<_>>().join("_").to_lowercase();
             // `pictures` is a chore, not a test.
-            let skipped = tool::list(&spec["tests"]).all(|t| t["status"] == "skipped");
-            if name == "pictures" {
-                continue;
+            if name != "pictures" {
+                found.push(read(name, spec));
             }
-            let outcome = match () {
-                () if skipped => Outcome::Skipped,
-                () if spec["ok"] == true => Outcome::Passed,
-                () => Outcome::Failed,
-            };
-            found.insert(name, outcome);
         }
     }
     found
@@ -197,17 +202,25 @@ mod tests {
 
     #[test]
     fn a_report_is_read_with_its_nested_suites() {
-        let spec = |title: &str, ok: bool, status: &str| serde_json::json!({ "title": title, "ok": ok, "tests": [{ "status": status }] });
+        let spec = |title: &str, ok: bool, status: &str, error: Option<&str>| {
+            let results = [serde_json::json!({ "error": error.map(|e| serde_json::json!({ "message": e })) })];
+            serde_json::json!({ "title": title, "ok": ok, "tests": [{ "status": status, "results": results }] })
+        };
         let report = serde_json::json!({ "suites": [{
-            "specs": [spec("k1 a list: en", true, "expected")],
-            "suites": [{ "specs": [spec("Two managers, one visit", false, "unexpected"), spec("pictures", true, "skipped"), spec("later", true, "skipped")] }],
+            "specs": [spec("k1 a list: en", true, "expected", None)],
+            "suites": [{ "specs": [
+                spec("Two managers, one visit", false, "unexpected", Some("no such row")),
+                spec("pictures", true, "skipped", None),
+                spec("later", true, "skipped", None),
+                spec("slow", true, "flaky", Some("too late")),
+            ] }],
         }] });
-        let found: Vec<_> = outcomes(&report).into_iter().collect();
         let expected = [
-            ("k1_a_list_en", Outcome::Passed),
-            ("later", Outcome::Skipped),
-            ("two_managers_one_visit", Outcome::Failed),
+            Test::new("k1_a_list_en", Outcome::Passed),
+            Test::new("two_managers_one_visit", Outcome::Failed).with_failure(Some("no such row")),
+            Test::new("later", Outcome::Skipped),
+            Test::new("slow", Outcome::Passed).with_failure(Some("too late")),
         ];
-        assert_eq!(found, expected.map(|(name, outcome)| (name.to_owned(), outcome)));
+        assert_eq!(outcomes(&report), expected);
     }
 }

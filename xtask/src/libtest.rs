@@ -1,12 +1,14 @@
 //! Reads what a Rust test program prints (libtest's "pretty" format), line by line.
 
-use crate::results::Outcome;
+use crate::results::{Outcome, Test};
 
 /// What one test program said so far.
 #[derive(Debug, Default)]
 pub(crate) struct Reader {
     /// Tests in the order they finished.
-    pub(crate) tests: Vec<(String, Outcome)>,
+    pub(crate) tests: Vec<Test>,
+    /// The failed test whose output is being read.
+    printing: Option<usize>,
     /// The totals of the last line; `None` until it came, so a crash shows as `None` at the end.
     pub(crate) totals: Option<Totals>,
 }
@@ -20,22 +22,38 @@ pub(crate) struct Totals {
 }
 
 impl Reader {
-    /// Takes one line; returns the test that it reports, if it reports one.
-    pub(crate) fn line(&mut self, line: &str) -> Option<&(String, Outcome)> {
+    /// Takes one line.
+    pub(crate) fn line(&mut self, line: &str) {
         if let Some(rest) = line.strip_prefix("test result: ") {
             self.totals = totals(rest);
-            return None;
+            return;
         }
-        let (name, verdict) = line.strip_prefix("test ")?.rsplit_once(" ... ")?;
-        let outcome = match verdict.split([',', ' ']).next()? {
-            "ok" => Outcome::Passed,
-            "FAILED" => Outcome::Failed,
-            "ignored" => Outcome::Skipped,
-            _ => return None,
+        if let Some(name) = line.strip_prefix("---- ").and_then(|rest| rest.strip_suffix(" stdout ----")) {
+            self.printing = self.tests.iter().position(|test| test.name == name);
+            return;
+        }
+        if line == "failures:" {
+            self.printing = None;
+            return;
+        }
+        if let Some(test) = self.printing.and_then(|index| self.tests.get_mut(index)) {
+            let text = test.remark.get_or_insert_default();
+            if !line.is_empty() {
+                text.push_str(line);
+                text.push('\n');
+            }
+            return;
+        }
+        let Some((name, verdict)) = line.strip_prefix("test ").and_then(|rest| rest.rsplit_once(" ... ")) else {
+            return;
         };
-        let name = name.trim_end_matches(" - should panic").to_owned();
-        self.tests.push((name, outcome));
-        self.tests.last()
+        let outcome = match verdict.split([',', ' ']).next() {
+            Some("ok") => Outcome::Passed,
+            Some("FAILED") => Outcome::Failed,
+            Some("ignored") => Outcome::Skipped,
+            _ => return,
+        };
+        self.tests.push(Test::new(name.trim_end_matches(" - should panic"), outcome));
     }
 
     /// The names seen must add up to the totals; a program that died half way has none.
@@ -43,7 +61,7 @@ impl Reader {
         let Some(totals) = self.totals else {
             return Some("the test program ended before its last line".to_owned());
         };
-        let count = |outcome| self.tests.iter().filter(|(_, o)| *o == outcome).count();
+        let count = |outcome| self.tests.iter().filter(|test| test.outcome == outcome).count();
         let seen =
             Totals { passed: count(Outcome::Passed), failed: count(Outcome::Failed), ignored: count(Outcome::Skipped) };
         (seen != totals).then(|| format!("its lines show {seen:?}, its last line says {totals:?}"))
@@ -92,12 +110,12 @@ test result: FAILED. 2 passed; 1 failed; 1 ignored; 0 measured; 3 filtered out; 
     fn names_and_totals_are_read() {
         let reader = read(GOOD);
         let expected = [
-            ("hlc::tests::orders", Outcome::Passed),
-            ("fence::tests::panics", Outcome::Passed),
-            ("slow::long_run", Outcome::Skipped),
-            ("merge::tests::sets", Outcome::Failed),
+            Test::new("hlc::tests::orders", Outcome::Passed),
+            Test::new("fence::tests::panics", Outcome::Passed),
+            Test::new("slow::long_run", Outcome::Skipped),
+            Test::new("merge::tests::sets", Outcome::Failed).with_failure(Some("test in words ... of a message\n")),
         ];
-        assert_eq!(reader.tests, expected.map(|(name, outcome)| (name.to_owned(), outcome)));
+        assert_eq!(reader.tests, expected);
         assert_eq!(reader.totals, Some(Totals { passed: 2, failed: 1, ignored: 1 }));
         assert_eq!(reader.complaint(), None);
     }

@@ -1,6 +1,6 @@
 //! The log of a test run, `target/test-results.json`: area → test name → outcome. `rows` reads it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
@@ -18,11 +18,42 @@ pub(crate) enum Outcome {
     Failed,
 }
 
+/// Lines of a remark that [`Results::summary`] shows.
+const REMARK_LINES: usize = 12;
+
 /// All outcomes by area (`rust`, `python`, `kotlin`, …) and name.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Results {
     areas: BTreeMap<String, BTreeMap<String, Outcome>>,
+    /// What was said of single tests of this run, for its end: why one failed, that one needed a second try.
+    #[serde(skip)]
+    remarks: BTreeMap<String, String>,
+}
+
+/// What a test runner says of one test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Test {
+    pub(crate) name: String,
+    pub(crate) outcome: Outcome,
+    /// Why it failed, or what went wrong before it passed at a second try.
+    pub(crate) remark: Option<String>,
+}
+
+impl Test {
+    /// A test of which there is no more to say.
+    pub(crate) fn new(name: impl Into<String>, outcome: Outcome) -> Self {
+        Self { name: name.into(), outcome, remark: None }
+    }
+
+    /// With the words of its failure; those of a test that passed all the same come from its first try.
+    pub(crate) fn with_failure(mut self, words: Option<impl Into<String>>) -> Self {
+        self.remark = words.map(Into::into).map(|words| match self.outcome {
+            Outcome::Passed => format!("passed at the second try; before that: {words}"),
+            Outcome::Skipped | Outcome::Failed => words,
+        });
+        self
+    }
 }
 
 /// How many tests ended in which way.
@@ -71,6 +102,37 @@ impl Results {
     pub(crate) fn note(&mut self, area: &str, name: impl Into<String>, outcome: Outcome) {
         let slot = self.areas.entry(area.to_owned()).or_default().entry(name.into()).or_insert(outcome);
         *slot = outcome.max(*slot);
+    }
+
+    /// Notes what a runner said of a test, under its name with `prefix` before it.
+    pub(crate) fn note_test(&mut self, area: &str, prefix: &str, test: Test) {
+        let name = prefix.to_owned() + &test.name;
+        if let Some(words) = test.remark {
+            self.remark(name.as_str(), words);
+        }
+        self.note(area, name, test.outcome);
+    }
+
+    /// Keeps words about a test for the end of the run.
+    pub(crate) fn remark(&mut self, name: impl Into<String>, words: impl Into<String>) {
+        self.remarks.insert(name.into(), words.into());
+    }
+
+    /// What the end of a run repeats, because what was printed before may be cut: each failed test of these areas with
+    /// the first lines of what was said of it, then the other remarks.
+    pub(crate) fn summary(&self, areas: &[String]) -> Vec<String> {
+        let tests = areas.iter().filter_map(|area| self.areas.get(area)).flatten();
+        let failed: BTreeSet<&str> = tests.filter(|(_, o)| **o == Outcome::Failed).map(|(n, _)| n.as_str()).collect();
+        let words = |name: &str| self.remarks.get(name).into_iter().flat_map(|words| words.lines().take(REMARK_LINES));
+        let mut lines = Vec::new();
+        for name in &failed {
+            lines.push(format!("FAILED {name}"));
+            lines.extend(words(name).map(|line| format!("    {line}")));
+        }
+        for name in self.remarks.keys().filter(|name| !failed.contains(name.as_str())) {
+            lines.extend(words(name).map(|line| format!("{name}: {line}")));
+        }
+        lines
     }
 
     /// The counts of one area.
@@ -128,6 +190,19 @@ mod tests {
         results.clear("rust");
         assert_eq!(results.counts("rust"), Counts::default());
         assert!(!results.is_empty());
+    }
+
+    #[test]
+    fn the_end_names_what_failed_and_why() {
+        let mut results = Results::default();
+        results.note("rust", "a::x", Outcome::Failed);
+        results.note("console", "console:y", Outcome::Failed);
+        results.note("console", "console:z", Outcome::Passed);
+        results.remark("console:y", "expected 1\ngot 2");
+        results.remark("console:z", "passed at the second try");
+        let areas = ["console".to_owned()];
+        let expected = ["FAILED console:y", "    expected 1", "    got 2", "console:z: passed at the second try"];
+        assert_eq!(results.summary(&areas), expected);
     }
 
     #[test]

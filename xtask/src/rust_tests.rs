@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::libtest::Reader;
-use crate::results::{Outcome, Results};
+use crate::results::{Outcome, Results, Test};
 use crate::tool::{self, say};
 
 /// One built test program.
@@ -80,14 +80,15 @@ fn run_programs(area: &str, prefix: &str, programs: &[Program], results: &mut Re
         let start = Instant::now();
         let log = logs.join(format!("{area}-{}.log", program.title().replace(' ', "-")));
         let reader = execute(program, &log)?;
-        for (name, outcome) in &reader.tests {
-            results.note(area, prefix.to_owned() + &program.full_name(name), *outcome);
+        for test in &reader.tests {
+            let test = Test { name: program.full_name(&test.name), ..test.clone() };
+            results.note_test(area, prefix, test);
         }
         if let Some(complaint) = reader.complaint() {
             eprintln!("  {}: {complaint} (see {})", program.title(), log.display());
             results.note(area, prefix.to_owned() + &program.full_name("(the program itself)"), Outcome::Failed);
         }
-        let count = |outcome| reader.tests.iter().filter(|(_, o)| *o == outcome).count();
+        let count = |outcome| reader.tests.iter().filter(|test| test.outcome == outcome).count();
         eprintln!(
             "  [{}/{}] {}: {} passed, {} failed, {} ignored in {:.1} s",
             index + 1,
@@ -160,12 +161,8 @@ fn execute(program: &Program, log: &Path) -> Result<Reader> {
         in_failures |= line == "failures:";
         if in_failures {
             eprintln!("    {line}");
-        } else {
-            reader.line(&line);
         }
-        if line.starts_with("test result: ") {
-            reader.line(&line);
-        }
+        reader.line(&line);
         text.push_str(&line);
         text.push('\n');
     }
@@ -186,12 +183,10 @@ pub(crate) fn run_docs(area: &str, results: &mut Results) -> Result<()> {
     let output = tool::cargo(["test", "--workspace", "--doc"]).stderr(Stdio::inherit()).output()?;
     let mut reader = Reader::default();
     for line in String::from_utf8_lossy(&output.stdout).lines() {
-        if let Some((name, outcome)) = reader.line(line) {
-            results.note(area, format!("doc::{name}"), *outcome);
-            if *outcome == Outcome::Failed {
-                eprintln!("  FAILED {name}");
-            }
-        }
+        reader.line(line);
+    }
+    for test in reader.tests {
+        results.note_test(area, "doc::", test);
     }
     if !output.status.success() && results.counts(area).failed == 0 {
         bail!("`cargo test --doc` ended with {}", output.status);

@@ -74,6 +74,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         Area::value_variants().iter().copied().filter(|a| args.only.is_empty() || args.only.contains(a)).collect();
     let mut total = Counts::default();
     let mut lines = Vec::new();
+    let names: Vec<String> = areas.iter().copied().map(name).collect();
     for area in areas {
         let began = Instant::now();
         let name = name(area);
@@ -89,6 +90,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     println!();
     for line in &lines {
+        println!("{line}");
+    }
+    for line in results.summary(&names) {
         println!("{line}");
     }
     println!("in {:.1} minutes", start.elapsed().as_secs_f64() / 60.0);
@@ -132,6 +136,7 @@ fn note_end(area: Area, end: Result<()>, results: &mut Results) {
         }
         Err(error) => {
             say(format!("FAILED, {error:#}"));
+            results.remark(own.clone(), format!("{error:#}"));
             results.note(&name, own, Outcome::Failed);
         }
         Ok(()) if is_one_check(area) => results.note(&name, own, Outcome::Passed),
@@ -205,6 +210,7 @@ fn simulate(quick: bool, name: &str, results: &mut Results) -> Result<()> {
         let outcome = sim::run_built(&args);
         if let Err(error) = &outcome {
             say(format!("FAILED, {error:#}"));
+            results.remark(test, format!("{error:#}"));
         }
         results.note(name, test, if outcome.is_ok() { Outcome::Passed } else { Outcome::Failed });
     }
