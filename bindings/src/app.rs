@@ -75,7 +75,6 @@ impl LegworkApp {
             device_name: config.device_name,
             platform_name: config.platform_name,
         };
-        std::fs::create_dir_all(&config.folder).map_err(|e| LegworkError::internal(&e.to_string()))?;
         Ok(Arc::new(LegworkApp { app: Legwork::open(config, platform)? }))
     }
 }

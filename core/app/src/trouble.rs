@@ -13,9 +13,7 @@ pub(crate) fn internal(cause: impl Display) -> Error {
 /// A file that cannot be read or written.
 pub(crate) fn io(cause: std::io::Error) -> Error {
     match cause.kind() {
-        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
-            Error::new(ErrorKind::Limit, "disk_full").detail(cause)
-        }
+        _ if legwork_store::error::is_full(&cause) => Error::new(ErrorKind::Limit, "disk_full").detail(cause),
         std::io::ErrorKind::NotFound => Error::new(ErrorKind::NotFound, "not_found").detail(cause),
         _ => Error::new(ErrorKind::Unavailable, "file_access").detail(cause),
     }
@@ -39,7 +37,11 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
         file.sync_all()?;
         std::fs::rename(&part, path)
     };
-    write().map_err(io)
+    write().map_err(|error| {
+        // What came of it only takes room away.
+        let _ = std::fs::remove_file(&part);
+        io(error)
+    })
 }
 
 impl crate::Legwork {

@@ -62,10 +62,16 @@ impl Store {
             fs::create_dir_all(folder)?;
         }
         let part = path.with_extension("new");
-        let mut file = File::create(&part)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&part, &path)?;
+        let write = || {
+            let mut file = File::create(&part)?;
+            file.write_all(bytes)?;
+            file.sync_all()?;
+            fs::rename(&part, &path)
+        };
+        write().inspect_err(|_| {
+            // What came of it only takes room away.
+            let _ = fs::remove_file(&part);
+        })?;
         Ok(hash)
     }
 

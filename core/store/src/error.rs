@@ -49,6 +49,9 @@ pub enum StoreError {
     /// A file beside the database.
     #[error("file: {0}")]
     Io(#[from] std::io::Error),
+    /// The operating system does not let the database file be read or written.
+    #[error("storage: {0}")]
+    Refuses(rusqlite::Error),
     /// Anything else SQLite reports.
     #[error("SQLite: {0}")]
     Sqlite(rusqlite::Error),
@@ -61,9 +64,26 @@ impl From<rusqlite::Error> for StoreError {
             Some(Code::DatabaseCorrupt | Code::NotADatabase) => StoreError::Corrupt,
             Some(Code::DiskFull) => StoreError::Full,
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => StoreError::Busy,
+            // Opening a database takes some room of its own (the index of its log), and SQLite does not call that full.
+            Some(Code::SystemIoFailure) if extended(&error) == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => {
+                StoreError::Full
+            }
+            Some(Code::SystemIoFailure | Code::CannotOpen | Code::ReadOnly) => StoreError::Refuses(error),
             _ => StoreError::Sqlite(error),
         }
     }
+}
+
+/// Whether a file could not be written because there is no room for it, or none for this app.
+#[must_use]
+pub fn is_full(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind as Io;
+    matches!(error.kind(), Io::StorageFull | Io::QuotaExceeded | Io::FileTooLarge)
+}
+
+/// SQLite's finer code.
+fn extended(error: &rusqlite::Error) -> Option<i32> {
+    error.sqlite_error().map(|error| error.extended_code)
 }
 
 impl From<StoreError> for Error {
@@ -84,8 +104,8 @@ impl From<StoreError> for Error {
                 return error;
             }
             StoreError::Malformed(_) => (ErrorKind::Invalid, "malformed"),
-            StoreError::Io(io) if io.kind() == std::io::ErrorKind::StorageFull => (ErrorKind::Limit, "disk_full"),
-            StoreError::Io(_) => (ErrorKind::Unavailable, "file"),
+            StoreError::Io(io) if is_full(io) => (ErrorKind::Limit, "disk_full"),
+            StoreError::Io(_) | StoreError::Refuses(_) => (ErrorKind::Unavailable, "file_access"),
             StoreError::Sqlite(_) => (ErrorKind::Internal, "database"),
         };
         Error::new(kind, code).detail(error)

@@ -202,7 +202,7 @@ error-empty-file = The file is empty
 error-image-format = This picture format is not supported; use JPEG, PNG or WebP
 error-no-accuracy = This reading has no accuracy and cannot be used
 error-signer-failed = Signing failed; unlock the phone and try again
-error-file-access = The file cannot be read or written
+error-file-access = The storage of this device cannot be read or written. Free some space or restart it, then try again; nothing is lost
 error-not-found = This record was not found
 error-cancelled = Cancelled
 
@@ -505,6 +505,8 @@ console-product = Legwork 行客
 console-setup-title = Start with Legwork
 console-setup-lead = Make the company and its first administrator. Colleagues are added in the console afterwards.
 console-setup-start = Make the company
+console-setup-link = New set-up link
+console-setup-link-hint = Printed by the server at its next start. What you entered is kept; the password has to be typed once more
 console-setup-done = Done. Phones and the console can sign in now.
 console-company = Company
 console-admin-name = Administrator's name

@@ -187,7 +187,7 @@ error-empty-file = 文件是空的
 error-image-format = 不支持这种图片格式，请用 JPEG、PNG 或 WebP
 error-no-accuracy = 这次定位没有误差范围，不能使用
 error-signer-failed = 无法签名，请解锁手机后再试
-error-file-access = 无法读写文件
+error-file-access = 无法读写这台设备的存储。请清理空间或重启设备后重试，数据没有丢失
 error-not-found = 找不到这条记录
 error-cancelled = 已取消
 
@@ -480,6 +480,8 @@ console-product = 行客 Legwork
 console-setup-title = 开始使用行客
 console-setup-lead = 建立公司和第一位管理员。之后可以在控制台里添加同事。
 console-setup-start = 建立公司
+console-setup-link = 新的设置链接
+console-setup-link-hint = 服务器下次启动时会显示新链接。已填写的内容会保留，密码需要再输入一次
 console-setup-done = 设置完成，手机和控制台现在都可以登录。
 console-company = 公司名称
 console-admin-name = 管理员姓名
