@@ -63,12 +63,22 @@ async fn a6_the_set_up_link_ends_after_half_an_hour_and_the_page_says_how_to_get
         sent.contains("Start the server again to get a new one"),
         "a form opened in time and sent too late: {sent}"
     );
+    assert!(sent.contains("value=\"Late\""), "what was entered stays: {sent}");
+    assert!(!sent.contains(PASSWORD), "but not the password");
+    assert!(sent.contains("name=\"token\" type=\"text\" value=\"\""), "the new link can be pasted: {sent}");
     let (status, answer) = server.json(Method::POST, "/v1/setup", "", setup(&token)).await;
     assert_eq!((status, answer["code"].as_str()), (StatusCode::FORBIDDEN, Some("setup_link_invalid")));
 
     let again = server.app.setup_token().unwrap().unwrap();
     assert_ne!(again, token, "what a new start prints");
-    assert_eq!(server.send(Method::POST, "/v1/setup", None, setup(&again)).await.status(), StatusCode::CREATED);
+    let link = format!(" http://127.0.0.1:8686/setup?token={again} ");
+    let pasted = [("token", link.as_str()), ("company", "Late"), ("name", "Late"), ("login", "admin")];
+    let made = form(&server, "/setup", &[pasted.as_slice(), &more].concat()).await.text().await.unwrap();
+    assert!(made.contains("class=\"good\""), "the form of before, with the new link: {made}");
+    let used = page(again.clone()).await;
+    assert!(used.contains("already set up") && used.contains("href=\"/login\""), "where to go now: {used}");
+    let (status, answer) = server.json(Method::POST, "/v1/setup", "", setup(&again)).await;
+    assert_eq!((status, answer["code"].as_str()), (StatusCode::CONFLICT, Some("already_set_up")));
     assert!(server.app.setup_token().unwrap().is_none(), "a server with a company prints no link");
 }
 

@@ -16,6 +16,15 @@ test('a10 the set-up link makes a company once, and its administrator signs in a
     await expect(page.getByRole('alert')).toHaveText('新密码至少 8 个字符')
     await expect(page.locator('input[name=company]'), 'what was typed stays').toHaveValue('<b>海棠</b> & 合伙人')
     await shot(page, 'set-up')
+    // As if the link had ended meanwhile: the new one is pasted into the same form.
+    await page.locator('input[name=token]').evaluate((input: HTMLInputElement) => (input.value = 'ended'))
+    await page.locator('input[name=password]').fill(PASSWORD)
+    await page.locator('button').click()
+    await expect(page.getByRole('alert')).toContainText('设置链接无效或已过期')
+    await expect(page.locator('input[name=company]'), 'what was typed stays').toHaveValue('<b>海棠</b> & 合伙人')
+    await accessible(page)
+    await shot(page, 'set-up-late')
+    await page.getByLabel('新的设置链接').fill(link)
     await page.locator('input[name=password]').fill(PASSWORD)
     await page.locator('button').click()
     await page.getByRole('link', { name: '登录' }).click()
@@ -24,18 +33,21 @@ test('a10 the set-up link makes a company once, and its administrator signs in a
     await expect(page.getByRole('heading', { level: 1 })).toContainText('沈知夏')
     await expect(page.getByText('<b>海棠</b> & 合伙人').first()).toBeVisible()
     await page.goto(link)
-    await expect(page.getByRole('alert'), 'once').toContainText('设置链接无效或已过期')
+    await expect(page.getByRole('alert'), 'once').toContainText('服务器已完成设置')
+    await expect(page.getByRole('link', { name: '登录' }), 'where to go now').toBeVisible()
   } finally {
     await server.stop()
   }
 })
 
-test('an unknown set-up link says how to get a new one, in the language of the browser', async ({ browser, server }) => {
+test('an unknown set-up link says how to get a new one, in the language of the browser', async ({ browser }) => {
+  const empty = await new Server().start()
   const context = await browser.newContext({ locale: 'en-US' })
   const page = await context.newPage()
-  await page.goto(`${server.url}/setup?token=00`)
+  await page.goto(`${empty.url}/setup?token=00`)
   await expect(page.getByRole('alert')).toContainText('Start the server again to get a new one')
   await context.close()
+  await empty.stop()
 })
 
 test('a10 somebody who is not signed in is asked to, and comes back to the page they wanted', async ({ page, server }) => {

@@ -48,7 +48,7 @@ pub(crate) struct SetupDone {
 
 async fn act(app: &Arc<App>, request: Setup) -> Result<SetupDone, Problem> {
     if !app.setup_fits(&request.token) {
-        return Err(Error::new(ErrorKind::Forbidden, "setup_link_invalid").into());
+        return Err(refused(app).await.into());
     }
     let hash = app.passwords.hash(request.password.clone()).await?;
     let ids = [(); 3].map(|()| random().map(|r| RecordId::v7(now_ms(), r)));
@@ -76,6 +76,15 @@ async fn act(app: &Arc<App>, request: Setup) -> Result<SetupDone, Problem> {
     Ok(SetupDone { tenant: tenant.to_string(), user: admin.to_string() })
 }
 
+/// Why a link is of no use: the company exists, or the link is no longer (or never was) good.
+async fn refused(app: &Arc<App>) -> Error {
+    match app.read(Tenant::any).await {
+        Ok(Some(_)) => Error::new(ErrorKind::Conflict, "already_set_up"),
+        Ok(None) => Error { field: Some("token".into()), ..Error::new(ErrorKind::Forbidden, "setup_link_invalid") },
+        Err(error) => error,
+    }
+}
+
 /// Make the company and its administrator, once.
 #[utoipa::path(post, path = "/v1/setup", tag = "server", security(()), request_body = Setup,
     responses((status = 201, body = SetupDone), (status = 403, body = shapes::Problem), (status = 409, body = shapes::Problem), (status = 422, body = shapes::Problem)))]
@@ -98,17 +107,18 @@ pub(crate) fn page() -> Router<Arc<App>> {
         let page = Page::of(&headers);
         match app.setup_fits(&link.token) {
             true => page.answer(StatusCode::OK, &form(&page, &Setup::fresh(link.token), None)),
-            false => page.answer(StatusCode::OK, &invalid(&page)),
+            false => page.answer(StatusCode::OK, &no_form(&page, &refused(&app).await)),
         }
     };
-    let submit = |State(app): State<Arc<App>>, headers: HeaderMap, Form(request): Form<Setup>| async move {
+    let submit = |State(app): State<Arc<App>>, headers: HeaderMap, Form(mut request): Form<Setup>| async move {
         let page = Page::of(&headers);
+        request.token = token_in(&request.token).to_owned();
         if let Err(error) = browser::same_site(&headers) {
             return page.answer(StatusCode::FORBIDDEN, &page.problem(&error));
         }
         match act(&app, request.clone()).await {
             Ok(_) => page.answer(StatusCode::OK, &done(&page, &request.login)),
-            Err(Problem(error)) if error.code == "setup_link_invalid" => page.answer(StatusCode::OK, &invalid(&page)),
+            Err(Problem(error)) if error.code == "already_set_up" => page.answer(StatusCode::OK, &no_form(&page, &error)),
             Err(Problem(error)) => page.answer(StatusCode::OK, &form(&page, &request, Some(&error))),
         }
     };
@@ -123,8 +133,18 @@ impl Setup {
     }
 }
 
-fn invalid(page: &Page) -> String {
-    page.problem(&Error::new(ErrorKind::Forbidden, "setup_link_invalid"))
+/// The token of what was pasted: a whole link, or its last part.
+fn token_in(pasted: &str) -> &str {
+    pasted.rsplit("token=").next().unwrap_or(pasted).trim()
+}
+
+/// Before anything was entered there is nothing to keep: only the words, and the way on when there is one.
+fn no_form(page: &Page, error: &Error) -> String {
+    let words = page.problem(error);
+    match error.code.as_str() {
+        "already_set_up" => words + &page.link("/login", "console-sign-in"),
+        _ => words,
+    }
 }
 
 fn done(page: &Page, login: &str) -> String {
@@ -134,20 +154,27 @@ fn done(page: &Page, login: &str) -> String {
 }
 
 fn form(page: &Page, entered: &Setup, error: Option<&Error>) -> String {
+    // A link that ended while the form was open: what was entered stays, and the new link can be pasted.
+    let ended = error.is_some_and(|e| e.code == "setup_link_invalid");
+    let link = Input::text("token", "console-setup-link", "").hint("console-setup-link-hint");
+    let mut inputs = vec![
+        Input::text("company", "console-company", &entered.company).focus(true),
+        Input::text("name", "console-admin-name", &entered.name),
+        Input::login(&entered.login),
+        Input::new_password("password", "console-password"),
+        Input::text("zone", "console-zone", &entered.zone),
+        Input::text("currency", "console-currency", &entered.currency),
+    ];
+    if ended {
+        inputs.insert(0, link);
+    }
     let form = Drawn {
         action: "/setup",
         title: "console-setup-title",
         lead: "console-setup-lead",
         button: "console-setup-start",
-        inputs: vec![
-            Input::text("company", "console-company", &entered.company).focus(true),
-            Input::text("name", "console-admin-name", &entered.name),
-            Input::login(&entered.login),
-            Input::new_password("password", "console-password"),
-            Input::text("zone", "console-zone", &entered.zone),
-            Input::text("currency", "console-currency", &entered.currency),
-        ],
-        hidden: Some(("token", &entered.token)),
+        inputs,
+        hidden: (!ended).then_some(("token", &entered.token)),
     };
     page.form(&form, error)
 }
