@@ -118,7 +118,9 @@ pub(crate) fn page() -> Router<Arc<App>> {
         }
         match act(&app, request.clone()).await {
             Ok(_) => page.answer(StatusCode::OK, &done(&page, &request.login)),
-            Err(Problem(error)) if error.code == "already_set_up" => page.answer(StatusCode::OK, &no_form(&page, &error)),
+            Err(Problem(error)) if error.code == "already_set_up" => {
+                page.answer(StatusCode::OK, &no_form(&page, &error))
+            }
             Err(Problem(error)) => page.answer(StatusCode::OK, &form(&page, &request, Some(&error))),
         }
     };
