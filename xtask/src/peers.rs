@@ -41,7 +41,6 @@ pub(crate) fn forget_cards() -> Result<()> {
 
 /// Reads the same generated cards with our scanner and with rapidocr: CPU, memory and character error, side by side.
 pub(crate) fn rapidocr() -> Result<Vec<(String, Measured)>> {
-    tool::need("python3")?;
     let all = pictures(&tool::root().join(CARDS))?;
     let pictures: Vec<_> = all.iter().step_by(all.len().div_ceil(MOST)).collect();
     let python = environment(&tool::target_dir().join("peers"))?;
@@ -83,11 +82,9 @@ fn pictures(folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// A virtual environment with rapidocr in it; made once, kept in the target folder.
 fn environment(folder: &Path) -> Result<PathBuf> {
-    let venv = folder.join("venv");
-    let python = venv.join("bin/python");
+    let python = tool::venv(&folder.join("venv"))?;
     if !tool::succeeds(Command::new(&python).args(["-c", "import rapidocr, onnxruntime"])) {
         say(format!("installing {RAPIDOCR} and {ONNXRUNTIME} into target/peers/venv"));
-        tool::run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
         let mut pip = Command::new(&python);
         pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", RAPIDOCR, ONNXRUNTIME]);
         tool::run(&mut pip)?;

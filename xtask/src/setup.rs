@@ -24,6 +24,9 @@ const SYSTEM: &[System] = &[
         why: "configures the OpenSSL inside SQLCipher, the encrypted phone database",
     },
     System { present: || tool::on_path("make"), package: "make", why: "builds the OpenSSL inside SQLCipher" },
+    System { present: || tool::on_path("javac"), package: "openjdk-17-jdk", why: "the Android app and its tests" },
+    System { present: || tool::on_path("mvn"), package: "maven", why: "builds the Android app and its tests" },
+    System { present: has_gl, package: "libgl1", why: "draws the phone's screens on a computer" },
     System { present: || tool::on_path("zip"), package: "zip", why: "packs the Android app" },
     System { present: || tool::on_path("zipalign"), package: "zipalign", why: "aligns the Android app's package" },
     System { present: || tool::on_path("apksigner"), package: "apksigner", why: "signs the Android app's package" },
@@ -87,6 +90,12 @@ fn install(packages: &[&str]) -> Result<()> {
 
 fn is_root() -> bool {
     Command::new("id").arg("-u").output().is_ok_and(|out| out.stdout.trim_ascii() == b"0")
+}
+
+/// Whether the loader knows libGL; where it cannot be asked, nothing is installed on a guess.
+fn has_gl() -> bool {
+    let known = Command::new("/sbin/ldconfig").arg("-p").output();
+    known.map_or(true, |out| String::from_utf8_lossy(&out.stdout).contains("libGL.so.1"))
 }
 
 /// Looks where Debian and its relatives keep Noto CJK; `fc-list` may itself be absent.

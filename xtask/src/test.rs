@@ -12,7 +12,7 @@ use crate::{android, bindings, console, contracts, fmt, ios, layers, models, row
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// A tenth of the simulation; no SQLCipher and no Kotlin (counted as skipped)
+    /// A tenth of the simulation; no SQLCipher, Kotlin or Android (counted as skipped)
     #[arg(long)]
     pub(crate) quick: bool,
     /// Only these areas (may be repeated); the results of the others stay as they were
@@ -60,7 +60,7 @@ pub(crate) enum Area {
     Rows,
 }
 
-/// Seeds of a full run, by design 10.
+/// Seeds of a full run, by design 04.
 const SEEDS: u64 = 2_000;
 
 pub(crate) fn run(args: &Args) -> Result<()> {

@@ -28,13 +28,16 @@ pub(crate) fn missing(what: impl Into<String>, remedy: impl Into<String>) -> any
     Missing { what: what.into(), remedy: remedy.into() }.into()
 }
 
+/// Debian 12 has Node 18, which the bundler of the console refuses.
+const NODE: &str = "install Node 20.19, 22.12 or newer with npm (nodejs.org; Debian 12's own is too old)";
+
 /// How each outside program is obtained, for the words of [`missing`].
 const REMEDIES: &[(&str, &str)] = &[
-    ("mvn", "install Maven and a JDK 17 or newer (Debian: apt-get install maven openjdk-17-jdk-headless)"),
-    ("java", "install a JDK 17 or newer (Debian: apt-get install openjdk-17-jdk-headless)"),
+    ("mvn", "install Maven and a JDK 17 or newer (Debian: apt-get install maven openjdk-17-jdk)"),
+    ("java", "install a JDK 17 or newer (Debian: apt-get install openjdk-17-jdk)"),
     ("python3", "install Python 3.9 or newer (Debian: apt-get install python3 python3-venv)"),
-    ("node", "install Node 20 or newer with npm (Debian: apt-get install nodejs npm)"),
-    ("npm", "install Node 20 or newer with npm (Debian: apt-get install nodejs npm)"),
+    ("node", NODE),
+    ("npm", NODE),
     ("chromium", "apt-get install chromium"),
     ("cargo-deny", "cargo install --locked cargo-deny"),
     ("cargo-clippy", "rustup component add clippy"),
@@ -78,6 +81,16 @@ pub(crate) fn build(arguments: &[&str]) -> Result<()> {
     run(cargo(["build"]).args(arguments))
 }
 
+/// The Python of a virtual environment with pip in it, made when it is not there.
+pub(crate) fn venv(folder: &Path) -> Result<PathBuf> {
+    need("python3")?;
+    let python = folder.join("bin/python");
+    if !succeeds(Command::new(&python).args(["-c", "import pip"])) {
+        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(folder))?;
+    }
+    Ok(python)
+}
+
 /// One progress line. Goes to standard error, so that `--json` keeps standard output to itself.
 pub(crate) fn say(text: impl std::fmt::Display) {
     eprintln!("▸ {text}");
@@ -107,6 +120,23 @@ pub(crate) fn need(program: &str) -> Result<()> {
     }
     let remedy = REMEDIES.iter().find(|(name, _)| *name == program).map_or("install it by name", |(_, how)| how);
     Err(missing(format!("`{program}`"), remedy))
+}
+
+/// `Ok` when Node is new enough for the console's bundler (`engines` of vite).
+pub(crate) fn need_node() -> Result<()> {
+    need("node")?;
+    need("npm")?;
+    let version = output(Command::new("node").arg("--version"))?;
+    if node_fits(&version) { Ok(()) } else { Err(missing(format!("a newer Node than {}", version.trim()), NODE)) }
+}
+
+fn node_fits(version: &str) -> bool {
+    let mut numbers = version.trim().trim_start_matches('v').split('.').map(|n| n.parse::<u32>().unwrap_or(0));
+    match (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) {
+        (20, minor) => minor >= 19,
+        (22, minor) => minor >= 12,
+        (major, _) => major > 22,
+    }
 }
 
 /// Runs a command with our own input and output; any exit code but zero is an error.
@@ -185,6 +215,14 @@ mod tests {
     fn a_failing_command_is_an_error_that_names_it() {
         let error = run(cargo(["no-such-subcommand"]).stderr(Stdio::null())).unwrap_err();
         assert!(error.to_string().contains("no-such-subcommand"), "{error}");
+    }
+
+    #[test]
+    fn nodes_that_the_bundler_takes() {
+        let taken = ["v20.19.0", "v20.20.2\n", "v22.12.1", "v24.0.0"];
+        let refused = ["v18.20.4", "v20.18.9", "v21.7.0", "v22.11.0", "", "none"];
+        assert!(taken.iter().all(|v| node_fits(v)));
+        assert!(!refused.iter().any(|v| node_fits(v)));
     }
 
     #[test]
