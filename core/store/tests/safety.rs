@@ -33,7 +33,7 @@ fn kill_9_at_random_moments_loses_nothing_acknowledged() {
     let path = folder.path().join("legwork.db");
     set_incarnation(&mut Store::open(&path, None, None).unwrap(), PHONE).unwrap();
     let mut acknowledged = 0;
-    for round in 0..30u64 {
+    for round in 0..200u64 {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "child_that_writes_until_it_is_killed", "--nocapture"])
             .env(CHILD, &path)
