@@ -9,6 +9,7 @@ mod bindings;
 mod console;
 mod contracts;
 mod demo;
+mod deny;
 mod figures;
 mod fmt;
 mod ios;

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use crate::results::{Counts, Outcome, Results};
 use crate::sim;
 use crate::tool::{self, Missing, missing, say};
-use crate::{android, bindings, console, contracts, fmt, ios, layers, models, rows, rust_tests, setup};
+use crate::{android, bindings, console, contracts, deny, fmt, ios, layers, models, rows, rust_tests, setup};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -150,6 +150,7 @@ fn is_one_check(area: Area) -> bool {
         area,
         Area::Rust
             | Area::Encryption
+            | Area::Deny
             | Area::Console
             | Area::Docs
             | Area::Contracts
@@ -166,10 +167,7 @@ fn perform(area: Area, args: &Args, name: &str, results: &mut Results) -> Result
         Area::Models => models::run(&[]),
         Area::Fmt => fmt::run(&fmt::Args { check: true }),
         Area::Layers => layers::run(&layers::Args { print: false }),
-        Area::Deny => {
-            tool::need("cargo-deny")?;
-            tool::run(&mut tool::cargo(["deny", "check"]))
-        }
+        Area::Deny => deny::check(name, results),
         Area::Clippy => {
             tool::need("cargo-clippy")?;
             tool::run(&mut tool::cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
@@ -231,10 +229,10 @@ mod tests {
     #[test]
     fn a_missing_tool_skips_and_an_error_fails() {
         let mut results = Results::default();
-        note_end(Area::Deny, Err(missing("`cargo-deny`", "cargo install cargo-deny")), &mut results);
+        note_end(Area::Clippy, Err(missing("`cargo-clippy`", "rustup component add clippy")), &mut results);
         note_end(Area::Fmt, Err(anyhow::anyhow!("not formatted")), &mut results);
         note_end(Area::Layers, Ok(()), &mut results);
-        assert_eq!(results.find("xtask:deny"), Some(Outcome::Skipped));
+        assert_eq!(results.find("xtask:clippy"), Some(Outcome::Skipped));
         assert_eq!(results.find("xtask:fmt"), Some(Outcome::Failed));
         assert_eq!(results.find("xtask:layers"), Some(Outcome::Passed));
     }

@@ -39,7 +39,6 @@ const REMEDIES: &[(&str, &str)] = &[
     ("node", NODE),
     ("npm", NODE),
     ("chromium", "apt-get install chromium"),
-    ("cargo-deny", "cargo install --locked cargo-deny"),
     ("cargo-clippy", "rustup component add clippy"),
     ("cargo-fmt", "rustup component add rustfmt"),
 ];
