@@ -66,6 +66,13 @@ impl LegworkApp {
     /// Opens the app. The last person who signed in is signed in again, without a network.
     #[uniffi::constructor]
     pub fn open(config: LegworkConfig, platform: LegworkPlatform) -> Result<Arc<Self>, LegworkError> {
+        let app = Self::prepare(config, platform);
+        app.app.resume()?;
+        Ok(app)
+    }
+    /// The app with nobody signed in and no file touched: it has words for whatever `session().resume()` meets.
+    #[uniffi::constructor]
+    pub fn prepare(config: LegworkConfig, platform: LegworkPlatform) -> Arc<Self> {
         let folder = PathBuf::from(&config.folder);
         let platform = platform.into_core(&folder);
         let config = Config {
@@ -75,6 +82,6 @@ impl LegworkApp {
             device_name: config.device_name,
             platform_name: config.platform_name,
         };
-        Ok(Arc::new(LegworkApp { app: Legwork::open(config, platform)? }))
+        Arc::new(LegworkApp { app: Legwork::prepare(config, platform) })
     }
 }

@@ -38,6 +38,11 @@ impl SessionClient {
         let app = self.app.clone();
         offload(move || Ok(app.account())).await.ok().flatten().map(AccountView::from)
     }
+    /// Signs the last person in again, without a network; after an error it can be tried again.
+    pub async fn resume(&self) -> Result<(), LegworkError> {
+        let app = self.app.clone();
+        offload(move || app.resume()).await
+    }
     /// Signs in; needs the network once.
     pub async fn sign_in(&self, server: String, login: String, password: String) -> Result<AccountView, LegworkError> {
         let app = self.app.clone();

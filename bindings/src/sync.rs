@@ -14,13 +14,15 @@ pub struct SyncStatus {
     pub pending: u64,
     /// Entries that wait for the person.
     pub attention: u64,
+    /// The server ended the login: nothing moves until the person signs in again.
+    pub login_ended: bool,
     /// All of it in one line.
     pub text: String,
 }
 
 impl From<SyncView> for SyncStatus {
     fn from(view: SyncView) -> Self {
-        SyncStatus { pending: view.pending, attention: view.attention, text: view.text }
+        SyncStatus { pending: view.pending, attention: view.attention, login_ended: view.login_ended, text: view.text }
     }
 }
 

@@ -15,6 +15,7 @@ use legwork_store::{Changed, Store};
 use legwork_view::format::Formatter;
 use legwork_view::{Language, Words};
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How the app is opened.
@@ -45,6 +46,8 @@ pub(crate) struct Inner {
     pub(crate) open: Mutex<Option<Open>>,
     pub(crate) live: Mutex<Option<Arc<legwork_net::Live>>>,
     pub(crate) wipe_ordered: Mutex<bool>,
+    pub(crate) login_ended: AtomicBool,
+    pub(crate) resuming: Mutex<()>,
     pub(crate) check_in: Mutex<Option<crate::visits::CheckIn>>,
     pub(crate) scanner: Mutex<Option<Arc<legwork_card::Scanner>>>,
     pub(crate) inverses: Mutex<crate::undo::Inverses>,
@@ -61,9 +64,16 @@ impl Legwork {
     /// Opens the app; the last person who signed in on this device is signed in again, without a network.
     ///
     /// # Errors
-    /// Kinds `corrupt` (the file is kept), `incompatible` (written by a newer app), `limit` (disk full).
+    /// As [`Legwork::resume`].
     pub fn open(config: Config, platform: Platform) -> Result<Legwork> {
-        std::fs::create_dir_all(&config.folder).map_err(trouble::io)?;
+        let app = Legwork::prepare(config, platform);
+        app.resume()?;
+        Ok(app)
+    }
+
+    /// The app with nobody signed in and no file touched yet: it has words for whatever [`Legwork::resume`] meets.
+    #[must_use]
+    pub fn prepare(config: Config, platform: Platform) -> Legwork {
         let language = Mutex::new(config.language);
         let inner = Inner {
             config,
@@ -72,15 +82,31 @@ impl Legwork {
             open: Mutex::default(),
             live: Mutex::default(),
             wipe_ordered: Mutex::default(),
+            login_ended: AtomicBool::default(),
+            resuming: Mutex::default(),
             check_in: Mutex::default(),
             scanner: Mutex::default(),
             inverses: Mutex::default(),
         };
-        let app = Legwork { inner: Arc::new(inner) };
-        if let Some(account) = app.last_account()? {
-            app.open_store(account)?;
+        Legwork { inner: Arc::new(inner) }
+    }
+
+    /// Makes the folder and signs the last person in again, without a network. Nothing happens when that was done.
+    /// After an error it can be tried again.
+    ///
+    /// # Errors
+    /// Kinds `corrupt` (the file is kept), `incompatible` (written by a newer app), `limit` (disk full), `unavailable`
+    /// (the storage or the key store does not answer).
+    pub fn resume(&self) -> Result<()> {
+        let _one_at_a_time = lock(&self.inner.resuming);
+        if self.account().is_some() {
+            return Ok(());
         }
-        Ok(app)
+        std::fs::create_dir_all(&self.inner.config.folder).map_err(trouble::io)?;
+        match self.last_account()? {
+            Some(account) => self.open_store(account),
+            None => Ok(()),
+        }
     }
 
     /// The language of all texts.

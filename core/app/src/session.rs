@@ -75,7 +75,9 @@ impl Legwork {
             must_change_password: session.must_change_password,
         };
         self.keep_tokens(&account, &session)?;
-        self.adopt(account)
+        let account = self.adopt(account)?;
+        self.login_holds();
+        Ok(account)
     }
 
     /// Opens the database of an account that is known to this device, or makes it. The way in for a sign-in, and for

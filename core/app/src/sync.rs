@@ -2,7 +2,7 @@
 
 use crate::legwork::{Desk, Legwork, lock};
 use crate::trouble;
-use legwork_domain::{Error, Incarnation, RecordId, Result};
+use legwork_domain::{Error, ErrorKind, Incarnation, RecordId, Result};
 use legwork_geo::anchor::{Anchor, ClockReading};
 pub use legwork_net::Cancel;
 use legwork_net::anchor::AnchorClock;
@@ -14,6 +14,7 @@ use legwork_store::{Changed, meta};
 use legwork_sync::{Storage, SyncState};
 use legwork_view::words::Arg;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// The state of the sync in words: "数据截至 10:24 · 3 项待发送".
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct SyncView {
     pub attention: u64,
     /// Unix ms of the last complete fetch.
     pub data_as_of_ms: Option<i64>,
+    /// The server ended the login: nothing is sent or fetched until the person signs in again. What waits stays.
+    pub login_ended: bool,
     /// All of it in one line.
     pub text: String,
 }
@@ -72,6 +75,7 @@ impl Legwork {
         let outcome = self.runner()?.sync_once(cancel);
         self.obey_wipe()?;
         outcome?;
+        self.login_holds();
         self.sync_view()
     }
 
@@ -126,7 +130,8 @@ impl Legwork {
                 }
                 parts.join(" · ")
             });
-            Ok(SyncView { pending, attention, data_as_of_ms: as_of, text })
+            let login_ended = self.inner.login_ended.load(Relaxed);
+            Ok(SyncView { pending, attention, data_as_of_ms: as_of, login_ended, text })
         })
     }
 
@@ -229,10 +234,29 @@ impl Legwork {
         Ok(WriteContext { now_ms: self.now_ms()?, ..WriteContext::default() })
     }
 
+    /// The server takes this login.
+    pub(crate) fn login_holds(&self) {
+        self.inner.login_ended.store(false, Relaxed);
+    }
+
+    /// The server takes this login no more: whoever looks is told at once, and only once.
+    fn login_ends(&self) {
+        if !self.inner.login_ended.swap(true, Relaxed)
+            && let Some(observer) = &self.inner.platform.observer
+        {
+            observer.sync_state();
+        }
+    }
+
     fn runner(&self) -> Result<Runner> {
         let open = self.opened()?;
+        let credentials = self.credentials().inspect_err(|error| {
+            if error.kind == ErrorKind::Unauthenticated {
+                self.login_ends();
+            }
+        })?;
         let (clock, app) = (self.inner.platform.clock.clone(), self.clone());
-        let runner = Runner::new(&self.credentials()?, self.device_info()?, open.store)
+        let runner = Runner::new(&credentials, self.device_info()?, open.store)
             .with_clock(move || clock.read().map_or(0, |c| c.wall_ms))
             .with_chain_head(move || app.chain_head().ok().flatten())
             .with_anchors(Arc::new(Watcher { app: self.clone() }))
@@ -293,6 +317,15 @@ impl Observer for Watcher {
     fn state(&self, _state: &SyncState) {
         if let Some(observer) = &self.app.inner.platform.observer {
             observer.sync_state();
+        }
+    }
+    fn need_login(&self) {
+        self.app.login_ends();
+    }
+    fn failed(&self, error: &Error) {
+        // Files and the time anchor move beside the engine and may meet it first.
+        if error.kind == ErrorKind::Unauthenticated {
+            self.app.login_ends();
         }
     }
     fn wipe(&self) {

@@ -31,7 +31,11 @@ pub async fn follow(http: Http, events: UnboundedSender<Event>) {
                     pause = FIRST_PAUSE;
                 }
             }
-            Err(failure) if failure.is_signed_out() => return,
+            Err(failure) if failure.is_signed_out() => {
+                // The engine asks once more and tells the person; if it is gone, nobody is to be told.
+                let _ = events.send(Event::Online);
+                return;
+            }
             Err(_) => {}
         }
         gap = true;
