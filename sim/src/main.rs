@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use legwork_sim::{bench, demo, sim_command};
+use legwork_sim::{bench, demo, schema, sim_command};
 
 #[derive(Parser)]
 #[command(name = "legwork-sim", about = "Simulated phones, network and server; simulated reps")]
@@ -19,6 +19,8 @@ enum Command {
     Demo(demo::Args),
     /// Measures an area; `cargo xtask bench` runs all of them and shows the targets
     Bench(bench::Args),
+    /// Prints the tables of a fresh server and a fresh phone: docs/schema.sql
+    Schema,
     /// One phone of the demo that writes until it is killed
     #[command(hide = true)]
     Victim(demo::victim::Args),
@@ -29,6 +31,7 @@ fn main() -> Result<()> {
         Command::Sim(args) => sim_command::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Schema => schema::run(),
         Command::Victim(args) => demo::victim::run(&args),
     }
 }

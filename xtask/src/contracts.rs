@@ -17,8 +17,10 @@ struct Contract {
     args: &'static [&'static str],
 }
 
-const CONTRACTS: &[Contract] =
-    &[Contract { name: "openapi", file: "sync-server/openapi.json", program: "sync-server", args: &["openapi"] }];
+const CONTRACTS: &[Contract] = &[
+    Contract { name: "openapi", file: "sync-server/openapi.json", program: "sync-server", args: &["openapi"] },
+    Contract { name: "schema", file: "docs/schema.sql", program: "legwork-sim", args: &["schema"] },
+];
 
 /// Compares every document with its program's words; the programs are already built.
 pub(crate) fn run(area: &str, results: &mut Results) -> Result<()> {

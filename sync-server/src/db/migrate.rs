@@ -78,6 +78,7 @@ fn apply(conn: &Conn, known: &[Migration]) -> Result<()> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::db::Db;
     use crate::db::lite::connect;
     use rusqlite::OpenFlags;
 
@@ -88,6 +89,43 @@ mod tests {
         let known: Vec<Migration> = all().into_iter().filter(|m| m.number <= number).collect();
         apply(&conn, &known).unwrap();
         (folder, conn)
+    }
+
+    /// Tables and indexes as the engine holds them.
+    fn shape(conn: &Conn) -> Vec<String> {
+        let sql = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name";
+        conn.query(sql, &[]).unwrap().iter().map(|row| row.text(0).unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_database_of_any_schema_before_becomes_what_a_fresh_one_is() {
+        let newest = all().last().unwrap().number;
+        let (_folder, fresh) = older(newest);
+        assert!(shape(&fresh).len() > 20);
+        for number in 1..newest {
+            let (_folder, old) = older(number);
+            assert_ne!(shape(&old), shape(&fresh), "migration {} changes something", number + 1);
+            run(&old).unwrap();
+            assert_eq!(shape(&old), shape(&fresh), "from {number}");
+        }
+    }
+
+    #[test]
+    fn a_database_is_copied_before_it_is_migrated_and_the_copy_is_as_old() {
+        let (folder, conn) = older(1);
+        let sql = "INSERT INTO setting (name, value) VALUES ('kept', 'yes')";
+        conn.execute(sql, &[]).unwrap();
+        drop(conn);
+        Db::open(&folder.path().join("old.db")).unwrap();
+        let copy = connect(&folder.path().join("backup/before-migration-1.db"), OpenFlags::default()).unwrap();
+        assert_eq!(version(&copy).unwrap(), 1);
+        let kept = copy.one("SELECT value FROM setting WHERE name = 'kept'", &[]).unwrap();
+        assert_eq!(kept.unwrap().text(0).unwrap(), "yes");
+        drop(copy);
+        Db::open(&folder.path().join("old.db")).unwrap();
+        let copies = std::fs::read_dir(folder.path().join("backup")).unwrap().flatten();
+        let copies: Vec<_> = copies.map(|f| f.file_name()).filter(|n| n.to_string_lossy().ends_with(".db")).collect();
+        assert_eq!(copies, ["before-migration-1.db"], "once");
     }
 
     #[test]
