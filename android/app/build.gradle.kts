@@ -1,4 +1,5 @@
-// The Rust libraries come from `cargo xtask android` into build/native, one folder per ABI.
+// The Rust libraries and the card models come from `cargo xtask android`: target/android/native, one folder per ABI, and
+// target/android/assets/models.
 plugins {
     alias(libs.plugins.android.application)
     alias(libs.plugins.kotlin.compose)
@@ -21,7 +22,7 @@ android {
         }
     }
     testOptions { unitTests { isIncludeAndroidResources = true } }
-    sourceSets { getByName("main") { jniLibs.srcDir("../../target/android/native") } }
+    sourceSets { getByName("main") { jniLibs.srcDir("../../target/android/native"); assets.srcDir("../../target/android/assets") } }
 }
 dependencies {
     implementation(project(":ui"))

@@ -58,6 +58,12 @@ for abi in arm64-v8a x86_64; do
   if [ -n "$native" ]; then cp "$native/$abi"/*.so "$work/lib/$abi/"; fi
 done
 (cd "$work" && zip -qr -0 unaligned.apk lib)
+# The card models with their notice; the app unpacks them (platform/CardModels.kt). A package without them cannot scan.
+(cd "$build" && zip -qr "$work/unaligned.apk" assets)
+held=$(python3 -m zipfile -l "$work/unaligned.apk")
+for file in manifest.json NOTICE ppocr-v6-small-det.onnx ppocr-v6-small-rec.onnx; do
+  case $held in *"assets/models/$file "*) ;; *) echo "the package has no $file" >&2; exit 1 ;; esac
+done
 zipalign -p -f 4 "$work/unaligned.apk" "$work/aligned.apk"
 key=$build/debug.p12
 [ -f "$key" ] || keytool -genkeypair -keystore "$key" -storepass android -alias debug -keyalg RSA -keysize 2048 -validity 9999 -dname CN=Debug > /dev/null 2>&1

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::android_figures;
 use crate::bindings;
+use crate::models;
 use crate::phone;
 use crate::report;
 use crate::results::{Outcome, Results};
@@ -58,6 +59,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     say("compiling the app");
     tool::run(maven(&library)?.args(["-DskipTests", "-pl", "core,app", "compile"]))?;
     fetch_parts()?;
+    bring_models()?;
     let output = build_dir().join(if args.unshrunk { "legwork-debug-unshrunk.apk" } else { "legwork-debug.apk" });
     say(if args.unshrunk { "packing" } else { "shrinking and packing" });
     let mut pack = Command::new(tool::root().join("android/build-support/apk.sh"));
@@ -113,6 +115,21 @@ fn fetch_parts() -> Result<()> {
             let mut get = Command::new("mvn");
             tool::run(get.args(["-B", "-q", "-ntp", "dependency:get", "-Dtransitive=false"]).arg(what))?;
         }
+    }
+    Ok(())
+}
+
+/// The card models where the package (and the Gradle build) takes its assets from.
+fn bring_models() -> Result<()> {
+    models::run(&[])?;
+    let folder = build_dir().join("assets/models");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    std::fs::create_dir_all(&folder)?;
+    for entry in std::fs::read_dir(tool::root().join("models")).context("there are no card models")? {
+        let entry = entry?;
+        std::fs::copy(entry.path(), folder.join(entry.file_name())).context("cannot copy the card models")?;
     }
     Ok(())
 }

@@ -137,7 +137,7 @@ card-hint-unsure = Many characters are unsure; please check every field
 error-no-card-begun = No card was scanned, or this one is saved already
 error-no-such-line = The card has no such line
 error-no-such-card-field = There is no such card field
-error-models-damaged = The card scanner is damaged; install it again (remove the models folder, run cargo xtask models). Everything else works
+error-models-damaged = The card scanner is damaged; reinstall the app. Everything else works
 
 ## Errors by rule
 error-required = Required
@@ -185,7 +185,7 @@ error-server-too-new = The server is newer than the app; update the app
 error-database-corrupt = The database on this phone is damaged; the file was kept. Sign in again to download your data
 error-database-from-the-future = The data on this phone was written by a newer app; update the app
 error-disk-full = Storage is full; nothing was changed. Free some space and try again
-error-no-models = The card scanner is not installed yet (run cargo xtask models). Everything else works
+error-no-models = The card scanner is not ready on this device: check its free space and open the app again, or reinstall it. Everything else works
 error-not-an-image = This file is not a picture
 error-image-too-large = The picture is too large; choose another
 error-image-damaged = The picture is damaged and cannot be opened

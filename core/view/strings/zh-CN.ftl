@@ -122,7 +122,7 @@ card-hint-unsure = 很多文字没有看清，请逐项核对
 error-no-card-begun = 还没有扫描名片，或这张名片已经保存
 error-no-such-line = 名片上没有这一行
 error-no-such-card-field = 没有这个名片项目
-error-models-damaged = 名片识别组件已损坏，请重新安装（删除 models 文件夹后运行 cargo xtask models）。其他功能不受影响
+error-models-damaged = 名片识别组件已损坏，请重新安装应用。其他功能不受影响
 
 ## 错误：按规则
 error-required = 必填
@@ -170,7 +170,7 @@ error-server-too-new = 服务器版本比应用新，请升级应用
 error-database-corrupt = 本机数据库已损坏，原文件已保留。请重新登录以重新下载数据
 error-database-from-the-future = 本机数据由更新版本的应用写入，请升级应用
 error-disk-full = 存储空间已满，没有保存任何更改。请清理空间后重试
-error-no-models = 名片识别组件尚未安装（运行 cargo xtask models）。其他功能不受影响
+error-no-models = 这台设备上的名片识别组件还没有准备好：请检查剩余空间后重新打开应用，或重新安装。其他功能不受影响
 error-not-an-image = 这个文件不是图片
 error-image-too-large = 图片太大，请换一张
 error-image-damaged = 图片已损坏，无法打开
