@@ -9,12 +9,14 @@
 //! | [`server`] | pushes of many phones, lists, memory, size |
 //! | [`geo`] | nearest customers out of the database |
 //! | [`growth`] | cost against size, as a picture |
-//! | [`customers`], [`raw`], [`lab`], [`wire`] | invented customers; plain SQLite; the server's process; counted bytes |
+//! | [`customers`], [`raw`], [`plain`] | invented customers; the floors in plain SQLite, of a phone's work and of a server's |
+//! | [`lab`], [`wire`] | the server's process; counted bytes |
 
 pub mod customers;
 pub mod geo;
 pub mod growth;
 pub mod lab;
+pub mod plain;
 pub mod raw;
 pub mod server;
 pub mod store;

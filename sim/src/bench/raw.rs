@@ -1,13 +1,17 @@
 //! The floor: plain SQLite doing the least of the same work, on the same table with the same values.
 
 use anyhow::{Context, Result};
-use rusqlite::types::Value;
+use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, params_from_iter};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Rows of a transaction while loading, as in a page of a first sync.
 pub const ROWS: u32 = 2_000;
+
+/// zstd's level on the wire, as `legwork_protocol` uses it.
+pub const LEVEL: i32 = 3;
 
 /// A database with the customers' table and nothing else.
 pub struct Raw {
@@ -81,6 +85,25 @@ impl Raw {
         let sql = "UPDATE object_customer SET name = ?2, note = ?3 WHERE \"#rid\" = ?1";
         let changed = self.connection.prepare_cached(sql)?.execute((rid, name, note))?;
         (changed == 1).then_some(()).context("no such row")
+    }
+
+    /// Bytes of all rows as text, through zstd at the level of the wire: what a dump of the table would weigh.
+    pub fn packed(&self) -> Result<usize> {
+        let mut packed = zstd::Encoder::new(Vec::new(), LEVEL)?;
+        let mut statement = self.connection.prepare("SELECT * FROM object_customer ORDER BY \"#rid\"")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            for column in 0..self.columns {
+                match row.get_ref(column)? {
+                    ValueRef::Null => {}
+                    ValueRef::Integer(number) => write!(packed, "{number}")?,
+                    ValueRef::Real(number) => write!(packed, "{number}")?,
+                    ValueRef::Text(bytes) | ValueRef::Blob(bytes) => packed.write_all(bytes)?,
+                }
+                packed.write_all(b"\n")?;
+            }
+        }
+        Ok(packed.finish()?.len())
     }
 
     /// Moves the log into the file and returns its size in MiB.

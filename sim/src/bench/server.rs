@@ -1,10 +1,10 @@
 //! The server under load: many phones with one change each, one with many, lists, memory and size.
 
 use crate::bench::lab::{BATCH, Client, Lab, edit, runtime};
-use crate::bench::{Times, customers, figure, figure_alone, say};
+use crate::bench::plain::Plain;
+use crate::bench::{Times, figure, figure_alone, say};
 use anyhow::{Context, Result};
 use legwork_domain::Op;
-use rusqlite::Connection;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -21,12 +21,13 @@ const LISTS: u32 = 200;
 /// When the server fails.
 pub fn run(count: u32) -> Result<()> {
     let (lab, runtime) = (Lab::open()?, runtime()?);
-    let floor = "no other server does this work here";
+    let floor = "what an empty program takes says nothing about a server";
     figure_alone("server.idle_rss", lab.server.memory()? as f64 / 1e6, floor);
     figure_alone("server.binary", lab.server.size()? as f64 / 1e6, floor);
     let url = lab.server.url.clone();
     say(format_args!("pushing {count} customers, {BATCH} at a time, from two phones"));
-    let plain = plain_inserts(count.min(20_000))?;
+    let few = count.min(20_000);
+    let plain = f64::from(few) / Plain::open()?.insert(few)?.as_secs_f64();
     let rate = runtime.block_on(async {
         let (one, two) = (Client::sign_in(&url, 1).await?, Client::sign_in(&url, 2).await?);
         let began = Instant::now();
@@ -37,33 +38,6 @@ pub fn run(count: u32) -> Result<()> {
     figure("server.push_bulk", rate, Some(plain));
     runtime.block_on(lists(&url))?;
     runtime.block_on(singles(&url, count))
-}
-
-/// Rows a second that plain SQLite takes durably, as many in a transaction as in a push.
-fn plain_inserts(count: u32) -> Result<f64> {
-    let folder = tempfile::tempdir()?;
-    let connection = Connection::open(folder.path().join("raw.db"))?;
-    connection.execute_batch(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-         CREATE TABLE record (id BLOB PRIMARY KEY, fields TEXT NOT NULL) STRICT, WITHOUT ROWID;",
-    )?;
-    let mut time = Duration::ZERO;
-    for first in (0..count).step_by(BATCH as usize) {
-        let rows: Vec<(Vec<u8>, String)> = (first..(first + BATCH).min(count))
-            .map(|k| {
-                let fields = serde_json::to_string(&customers::written(u64::from(k)));
-                Ok((customers::id(u64::from(k)).as_bytes().to_vec(), fields?))
-            })
-            .collect::<Result<_>>()?;
-        let began = Instant::now();
-        let tx = connection.unchecked_transaction()?;
-        for row in rows {
-            tx.prepare_cached("INSERT INTO record VALUES (?1, ?2)")?.execute(row)?;
-        }
-        tx.commit()?;
-        time += began.elapsed();
-    }
-    Ok(f64::from(count) / time.as_secs_f64())
 }
 
 /// A page of 50, sorted by name, beside an answer that reads nothing.

@@ -2,9 +2,10 @@
 
 use crate::bench::customers;
 use crate::bench::lab::{ADMIN, Client, Lab, device, edit, now_ms, runtime};
+use crate::bench::plain::{self, Plain};
 use crate::bench::raw::Raw;
 use crate::bench::wire::Wire;
-use crate::bench::{Times, figure, figure_alone, say};
+use crate::bench::{Times, figure, say};
 use anyhow::{Context, Result, ensure};
 use legwork_net::{Cancel, Credentials, Runner};
 use legwork_store::outbox::{Action, WriteContext, set_incarnation, write_action};
@@ -108,11 +109,12 @@ fn bootstrap(count: u32, wire: &Wire) -> Result<Phone> {
         phone.store().connection().query_row("SELECT count(*) FROM object_customer", [], |row| row.get(0))?;
     ensure!(stored == i64::from(count), "{stored} of {count} customers arrived");
     let (up, down) = wire.take();
-    let (_, inserts) = Raw::copy_of(phone.store().connection(), phone.folder.path())?;
+    let (raw, inserts) = Raw::copy_of(phone.store().connection(), phone.folder.path())?;
     figure("sync.bootstrap_100k", whole.as_secs_f64(), Some(inserts.as_secs_f64()));
-    figure_alone("sync.bootstrap_100k_wire", (up + down) as f64 / 1e6, "nothing smaller carries the same rows here");
-    let first = first_screen.unwrap_or(rows).as_secs_f64();
-    figure_alone("sync.first_screen_100k", first, "the least is one round trip");
+    figure("sync.bootstrap_100k_wire", (up + down) as f64 / 1e6, Some(raw.packed()? as f64 / 1e6));
+    // The least before a first screen is one exchange with nothing to fetch.
+    let idle = Times::of(5, |_| phone.sync().map(drop))?;
+    figure("sync.first_screen_100k", first_screen.unwrap_or(rows).as_secs_f64(), Some(idle.percentile(50.0)));
     Ok(phone)
 }
 
@@ -135,8 +137,10 @@ fn delta(runtime: &Runtime, pusher: &Client, phone: &Phone, count: u32) -> Resul
 fn push(phone: &Phone, wire: &Wire, count: u32) -> Result<()> {
     let edits = count / 10;
     let context = WriteContext { now_ms: now_ms(), ..WriteContext::default() };
-    for number in 0..edits {
-        let (id, op) = edit(u64::from(number * 7 % count), &customers::text(u64::from(number) + 900_000, 10));
+    let notes: Vec<(u64, String)> =
+        (0..edits).map(|n| (u64::from(n * 7 % count), customers::text(u64::from(n) + 900_000, 10))).collect();
+    for (k, text) in &notes {
+        let (id, op) = edit(*k, text);
         write_action(&mut phone.store(), &[Action { object: "customer".into(), id, op }], &context)?;
     }
     wire.take();
@@ -144,12 +148,12 @@ fn push(phone: &Phone, wire: &Wire, count: u32) -> Result<()> {
     let (up, _) = wire.take();
     ensure!(outbox::waiting(phone.store().connection())? == 0, "something is left in the outbox");
     let scale = 10_000.0 / f64::from(edits);
-    figure_alone("sync.push_10000", time * scale, "it is bound by the server's transactions, see server.push_bulk");
-    figure_alone(
-        "sync.bytes_per_edit",
-        up as f64 / f64::from(edits),
-        "ten characters of text are 30 bytes, before compression",
-    );
+    let plain = Plain::open()?;
+    plain.insert(count)?;
+    let notes: Vec<plain::Edit> = notes.into_iter().map(|(k, text)| (customers::id(k), text)).collect();
+    figure("sync.push_10000", time * scale, Some(plain.edit(&notes)?.as_secs_f64() * scale));
+    let bare = plain::bare_bytes(&notes)? as f64 / f64::from(edits);
+    figure("sync.bytes_per_edit", up as f64 / f64::from(edits), Some(bare));
     Ok(())
 }
 
