@@ -184,6 +184,7 @@ error-upgrade-required = This version is too old to sync; update the app. Nothin
 error-server-too-new = The server is newer than the app; update the app
 error-database-corrupt = The database on this phone is damaged; the file was kept. Sign in again to download your data
 error-database-from-the-future = The data on this phone was written by a newer app; update the app
+error-accounts-damaged = The list of accounts on this device is damaged; the file was kept. Please ask your administrator
 error-disk-full = Storage is full; nothing was changed. Free some space and try again
 error-no-models = The card scanner is not ready on this device: check its free space and open the app again, or reinstall it. Everything else works
 error-not-an-image = This file is not a picture
@@ -468,6 +469,9 @@ app-notification-complete = Complete
 app-notification-later = In one hour
 app-no-app = No app on this device can open it
 app-file-not-picture = Please choose a picture
+app-start-failed = Legwork cannot open
+app-photo-no-room = There is no room for the photo; free some space and try again
+app-sign-in-again = Please sign in again
 
 ## Console: errors
 error-wrong-login = The login or the password is wrong

@@ -169,6 +169,7 @@ error-upgrade-required = 版本太旧，请升级应用后继续同步。未发�
 error-server-too-new = 服务器版本比应用新，请升级应用
 error-database-corrupt = 本机数据库已损坏，原文件已保留。请重新登录以重新下载数据
 error-database-from-the-future = 本机数据由更新版本的应用写入，请升级应用
+error-accounts-damaged = 这台设备上的账号列表已损坏，原文件已保留。请联系管理员
 error-disk-full = 存储空间已满，没有保存任何更改。请清理空间后重试
 error-no-models = 这台设备上的名片识别组件还没有准备好：请检查剩余空间后重新打开应用，或重新安装。其他功能不受影响
 error-not-an-image = 这个文件不是图片
@@ -443,6 +444,9 @@ app-notification-complete = 完成
 app-notification-later = 一小时后
 app-no-app = 这台设备上没有能打开它的应用
 app-file-not-picture = 请选择图片文件
+app-start-failed = 行客打不开
+app-photo-no-room = 照片存不下，请清理空间后再拍
+app-sign-in-again = 请重新登录
 
 ## 控制台：错误
 error-wrong-login = 登录名或密码不正确
