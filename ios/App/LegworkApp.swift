@@ -14,7 +14,9 @@ struct LegworkApp: App {
         }
         .onChange(of: phase) { _, now in
             switch now {
-            case .active: delegate.start.model?.foreground()
+            case .active:
+                LoginNotice.take()
+                delegate.start.model?.foreground()
             case .background: delegate.start.model?.background()
             default: break
             }
@@ -35,7 +37,9 @@ private struct StartView: View {
                         routes = stack.map { $0.encode() }.joined(separator: "\n")
                     }
             } else if let failure = start.failure {
-                FailureView(failure: failure) { open() }
+                LegworkTheme(words: start.words, preferences: start.device.preferences) {
+                    StartProblem(why: failure) { open() }
+                }
             } else {
                 Color(uiColor: .systemBackground).ignoresSafeArea()
             }
@@ -47,26 +51,5 @@ private struct StartView: View {
     private func open() {
         let saved = routes.split(separator: "\n").compactMap { Route.decode(String($0)) }
         Task { await start.open(saved: saved) }
-    }
-}
-
-/// The core did not open: there is nobody to ask for words, so the few that are needed lie in Startup.strings.
-private struct FailureView: View {
-    let failure: OpenFailure
-    let onAgain: () -> Void
-
-    private func text(_ key: String) -> String {
-        Bundle.main.localizedString(forKey: key, value: nil, table: "Startup")
-    }
-
-    var body: some View {
-        let known = ["disk_full", "database_corrupt"].contains(failure.code)
-        VStack(spacing: Space.s16) {
-            Image(systemName: Icons.warning.rawValue).font(.largeTitle).accessibilityHidden(true)
-            Text(text("failed")).font(.headline)
-            Text(text(known ? failure.code : "other")).multilineTextAlignment(.center)
-            Button(text("again"), action: onAgain).buttonStyle(.borderedProminent).controlSize(.large)
-        }
-        .padding(Space.s32)
     }
 }

@@ -8,9 +8,12 @@ final class Locations: NSObject {
     private let manager = CLLocationManager()
     private let clock: any PhoneClock
     private var listeners: [UUID: AsyncStream<LocationReading>.Continuation] = [:]
+    private var switchListeners: [UUID: AsyncStream<Void>.Continuation] = [:]
     private var asking: [CheckedContinuation<Void, Never>] = []
     /// The system forbids asking this on the main thread; it is asked in the back and remembered.
     private var servicesOn = true
+    /// What those who wait for a switch know.
+    private var told: Positioning?
 
     init(clock: any PhoneClock) {
         self.clock = clock
@@ -63,6 +66,17 @@ final class Locations: NSObject {
         return stream
     }
 
+    /// Comes whenever positions are switched on or off for the whole phone, or allowed.
+    func switches() -> AsyncStream<Void> {
+        let id = UUID()
+        let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        continuation.onTermination = { [weak self] _ in
+            Task { @MainActor in self?.switchListeners[id] = nil }
+        }
+        switchListeners[id] = continuation
+        return stream
+    }
+
     private func forget(_ id: UUID) {
         listeners[id] = nil
         if listeners.isEmpty { manager.stopUpdatingLocation() }
@@ -74,6 +88,10 @@ final class Locations: NSObject {
 
     private func servicesEnabled() async {
         servicesOn = await Task.detached { CLLocationManager.locationServicesEnabled() }.value
+        let now = positioning()
+        guard now != told else { return }
+        told = now
+        switchListeners.values.forEach { $0.yield() }
     }
 
     private func changed() {

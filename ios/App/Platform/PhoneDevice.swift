@@ -115,6 +115,7 @@ final class PhoneDevice: Device {
     func positioning() -> Positioning { locations.positioning() }
     func askForPosition() async -> Positioning { await locations.ask() }
     func positionSources() -> [String] { locations.sources() }
+    func positionSwitches() -> AsyncStream<Void> { locations.switches() }
     func positions() -> AsyncStream<LocationReading> { locations.positions(from: preferences.positionSource) }
 
     func phoneState() -> PhoneState { PhoneProbe.look() }

@@ -142,7 +142,7 @@ private func kept(_ picture: UIImage?) -> PhotoAnswer {
         try bytes.write(to: file, options: .completeFileProtectionUntilFirstUserAuthentication)
         return .taken(path: file.path, live: true)
     } catch {
-        return .notAPicture
+        return .noRoom
     }
 }
 
@@ -159,7 +159,7 @@ private func copied(_ provider: NSItemProvider) async -> PhotoAnswer {
                 try jpeg.write(to: file, options: .completeFileProtectionUntilFirstUserAuthentication)
                 answer.resume(returning: .taken(path: file.path, live: false))
             } catch {
-                answer.resume(returning: .notAPicture)
+                answer.resume(returning: .noRoom)
             }
         }
     }

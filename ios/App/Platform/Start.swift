@@ -9,13 +9,17 @@ import UIKit
 final class Start {
     /// The app behind its screens; `nil` until the core is open.
     private(set) var model: AppModel?
-    /// Why the core did not open.
-    private(set) var failure: OpenFailure?
+    /// Why the database does not open, in words.
+    private(set) var failure: String?
+    /// The texts, before the database is open too.
+    var words: Words { Words(prepared.settings) }
     let device = PhoneDevice()
-    @ObservationIgnored private var core: RustCore?
+    /// The core; nothing of it has touched a file before `opened()`.
+    @ObservationIgnored private lazy var prepared = prepare()
+    @ObservationIgnored private var isOpen = false
     /// A link that came before the window had its model.
     @ObservationIgnored private var waitingLink: String?
-    @ObservationIgnored private var opening: Task<RustCore, any Error>?
+    @ObservationIgnored private var opening: Task<Void, any Error>?
 
     /// Opens the core and the window's model with it.
     func open(saved: [Route]) async {
@@ -27,10 +31,8 @@ final class Start {
             guard model == nil else { return }
             model = AppModel(core: core, device: device, saved: routes)
             if let link = waitingLink { follow(link: link) }
-        } catch let error as OpenFailure {
-            failure = error
         } catch {
-            failure = OpenFailure(code: "other", detail: String(describing: error))
+            failure = words.of(error)
         }
     }
 
@@ -40,43 +42,58 @@ final class Start {
         model?.open(link: link)
     }
 
-    /// The core, opened now if nobody did yet; for the window and for work in the back alike.
+    /// The core with its database open, opened now if nobody did yet; for the window and for work in the back alike.
     func opened() async throws -> RustCore {
-        if let core { return core }
-        if let opening { return try await opening.value }
-        let place = try setup()
+        if isOpen { return prepared }
+        if let opening {
+            try await opening.value
+            return prepared
+        }
+        let core = prepared
+        // Opening the database may take a while after an update; the window is drawn meanwhile.
+        let task = Task {
+            try makeFolder(core.settings)
+            try await core.session.resume()
+        }
+        opening = task
+        defer { opening = nil }
+        try await task.value
+        isOpen = true
+        return core
+    }
+
+    private func prepare() -> RustCore {
+        let setup = RustSetup(
+            folder: Self.folder.path,
+            models: Bundle.main.url(forResource: "Models", withExtension: nil)?.path,
+            languages: device.preferences.language.isEmpty ? device.systemLanguages : device.preferences.language,
+            deviceName: UIDevice.current.name
+        )
         let platform = PhonePlatform(
             clock: SystemClock(),
             secrets: KeychainStore(),
             signer: EnclaveSigner.open(KeychainStore())
         )
-        // Opening the database may take a while after an update; the window is drawn meanwhile.
-        let task = Task.detached(priority: .userInitiated) { try RustCore(place, platform: platform) }
-        opening = task
-        defer { opening = nil }
-        let core = try await task.value
-        self.core = core
-        return core
+        return RustCore(setup, platform: platform)
     }
 
+    private static var folder: URL { URL.applicationSupportDirectory.appendingPathComponent("legwork", isDirectory: true) }
+
     /// The folder of the database: kept out of backups, closed until the first unlock after a start.
-    private func setup() throws -> RustSetup {
-        let files = FileManager.default
-        let support = try files.url(for: .applicationSupportDirectory, in: .userDomainMask, appropriateFor: nil, create: true)
-        var folder = support.appendingPathComponent("legwork", isDirectory: true)
-        try files.createDirectory(
-            at: folder,
-            withIntermediateDirectories: true,
-            attributes: [.protectionKey: FileProtectionType.completeUntilFirstUserAuthentication]
-        )
-        var values = URLResourceValues()
-        values.isExcludedFromBackup = true
-        try folder.setResourceValues(values)
-        return RustSetup(
-            folder: folder.path,
-            models: Bundle.main.url(forResource: "Models", withExtension: nil)?.path,
-            languages: device.preferences.language.isEmpty ? device.systemLanguages : device.preferences.language,
-            deviceName: UIDevice.current.name
-        )
+    private func makeFolder(_ settings: any SettingsPort) throws {
+        var folder = Self.folder
+        do {
+            try FileManager.default.createDirectory(
+                at: folder,
+                withIntermediateDirectories: true,
+                attributes: [.protectionKey: FileProtectionType.completeUntilFirstUserAuthentication]
+            )
+            var values = URLResourceValues()
+            values.isExcludedFromBackup = true
+            try folder.setResourceValues(values)
+        } catch {
+            let words = settings.texts()["error-file-access"] ?? ""
+            throw Failure(kind: "unavailable", code: "file_access", words: words, detail: String(describing: error))
+        }
     }
 }

@@ -1,6 +1,7 @@
 import BackgroundTasks
 import Foundation
 import LegworkKit
+import UIKit
 import UserNotifications
 
 /// Work with the app put away: slices of sync when the system grants them, and reminders the system shows by itself.
@@ -53,6 +54,9 @@ final class Work: NSObject {
                 await schedule()
                 slice.setTaskCompleted(success: true)
             } catch {
+                if (error as? Failure)?.needsSignIn == true, UIApplication.shared.applicationState != .active {
+                    await LoginNotice.show(start.words)
+                }
                 slice.setTaskCompleted(success: false)
             }
         }
@@ -97,7 +101,7 @@ final class Work: NSObject {
         // What was shown and is settled since, here or on another device, is taken away.
         let open = Set(reminders.map { $0.task })
         let shown = await center.deliveredNotifications().map { $0.request.identifier }
-        center.removeDeliveredNotifications(withIdentifiers: shown.filter { !open.contains($0) })
+        center.removeDeliveredNotifications(withIdentifiers: shown.filter { !open.contains($0) && $0 != LoginNotice.name })
     }
 
     private func buttons(_ words: Words) -> UNNotificationCategory {
@@ -143,7 +147,12 @@ extension Work: UNUserNotificationCenterDelegate {
     ) async {
         let action = response.actionIdentifier
         let task = response.notification.request.content.userInfo["task"] as? String
-        if action != UNNotificationDismissActionIdentifier, let task { await answer(action, task: task) }
+        if action == UNNotificationDismissActionIdentifier { return }
+        if let task {
+            await answer(action, task: task)
+        } else if response.notification.request.identifier == LoginNotice.name {
+            await start.follow(link: "legwork://sync")
+        }
     }
 
     /// Shown with the app open, too: the person may be in another screen.

@@ -27,6 +27,8 @@ public protocol Core: Sendable {
 public protocol SessionPort: Sendable {
     /// Who is signed in; also without a network.
     func current() async -> AccountView?
+    /// Signs the last person in again, without a network; after a failure it can be tried again.
+    func resume() async throws
     /// Signs in; needs the network once.
     func signIn(server: String, login: String, password: String) async throws -> AccountView
     /// The text of the QR code in a picture.

@@ -54,6 +54,8 @@ public enum PhotoAnswer: Equatable, Sendable {
     case missing
     /// What was picked is no picture.
     case notAPicture
+    /// There is no room for it.
+    case noRoom
 }
 
 /// Whether positions can be had.
@@ -159,6 +161,8 @@ public protocol Device: AnyObject {
     func askForPosition() async -> Positioning
     /// Sources of positions one can choose from on this phone, `autoSource` first.
     func positionSources() -> [String]
+    /// Comes whenever positions are switched on or off for the whole phone, or allowed.
+    func positionSwitches() -> AsyncStream<Void>
     /// Positions as they come from the chosen source, until nobody listens any more.
     func positions() -> AsyncStream<LocationReading>
     /// What was noticed about the phone: jailbroken, hooked, simulated.

@@ -45,6 +45,20 @@ final class SyncPresenterTests: XCTestCase {
         XCTAssertEqual(bench.calls("retry") + bench.calls("dropRejected"), ["retry 3", "dropRejected 3"])
     }
 
+    func testALoginThatEndedIsSaidWithoutAskingAndGoesWithTheNextOne() async {
+        let bench = Bench { $0.status = SyncStatus(pending: 1, attention: 0, loginEnded: true, text: "") }
+        let sync = await shown(bench)
+        XCTAssertTrue(sync.state.ended)
+        XCTAssertEqual(sync.state.problem, "error-session-ended")
+        sync.on(.signIn)
+        XCTAssertEqual(bench.desk.navigator.stack.last, .login)
+        bench.core.with { $0.status = SyncStatus(pending: 0, attention: 0, loginEnded: false, text: "") }
+        sync.refresh()
+        await sync.settled()
+        XCTAssertFalse(sync.state.ended)
+        XCTAssertNil(sync.state.problem)
+    }
+
     func testSyncingOnceAtATime() async {
         let bench = Bench { $0.failures["runOnce"] = .offline }
         let sync = await shown(bench)

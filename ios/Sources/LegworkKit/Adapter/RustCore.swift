@@ -32,8 +32,8 @@ public final class RustCore: Core {
     public let settings: any SettingsPort
     public let changes: ChangeFeed
 
-    /// Opens the core. The last person who signed in is signed in again, without a network.
-    public init(_ setup: RustSetup, platform: PhonePlatform) throws {
+    /// The core with no file touched: it has words, and `session.resume()` does the rest or says why it cannot.
+    public init(_ setup: RustSetup, platform: PhonePlatform) {
         let changes = ChangeFeed()
         let config = LegworkConfig(
             folder: setup.folder,
@@ -42,12 +42,7 @@ public final class RustCore: Core {
             deviceName: setup.deviceName,
             platformName: "ios"
         )
-        let app: LegworkApp
-        do {
-            app = try LegworkApp.open(config: config, platform: platform.bridged(changes: changes))
-        } catch let error as LegworkError {
-            throw OpenFailure(error)
-        }
+        let app = LegworkApp.prepare(config: config, platform: platform.bridged(changes: changes))
         let errors = RustErrors(settings: app.settings())
         self.changes = changes
         session = RustSession(client: app.session(), errors: errors)
@@ -59,27 +54,5 @@ public final class RustCore: Core {
         cards = RustCards(client: app.cards(), errors: errors)
         sync = RustSync(client: app.sync(), errors: errors)
         settings = RustSettings(client: app.settings(), errors: errors)
-    }
-}
-
-/// The core did not open: a damaged database, a full disk. There is no core to ask for words, so the app
-/// shows the few of Startup.strings.
-public struct OpenFailure: Error, Equatable, Sendable {
-    /// Stable code: `disk_full`, `database_corrupt`.
-    public let code: String
-    /// For logs.
-    public let detail: String
-
-    public init(code: String, detail: String) {
-        self.code = code
-        self.detail = detail
-    }
-
-    init(_ error: LegworkError) {
-        switch error {
-        case let .Failed(_, code, _, detail):
-            self.code = code
-            self.detail = detail
-        }
     }
 }

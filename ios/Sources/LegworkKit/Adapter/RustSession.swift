@@ -8,6 +8,9 @@ struct RustSession: SessionPort {
     func current() async -> AccountView? {
         await client.current()
     }
+    func resume() async throws {
+        try await errors.told { try await client.resume() }
+    }
     func signIn(server: String, login: String, password: String) async throws -> AccountView {
         try await errors.told { try await client.signIn(server: server, login: login, password: password) }
     }

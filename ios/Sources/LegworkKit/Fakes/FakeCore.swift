@@ -24,7 +24,7 @@ public final class FakeCore: Core, @unchecked Sendable {
         public var card: CardReview?
         public var cardProblem: String?
         public var saved: CardSaveResult?
-        public var status = SyncStatus(pending: 0, attention: 0, text: "")
+        public var status = SyncStatus(pending: 0, attention: 0, loginEnded: false, text: "")
         public var deliveries: [DeliveryLine] = []
         public var attention: [AttentionItem] = []
         public var texts: [String: String] = [:]
@@ -82,6 +82,7 @@ public final class FakeCore: Core, @unchecked Sendable {
 
 extension FakeCore: SessionPort {
     public func current() async -> AccountView? { with { $0.account } }
+    public func resume() async throws { try answer("resume") { _ in } }
     public func signIn(server: String, login: String, password: String) async throws -> AccountView {
         try answer("signIn", "\(server) \(login)") { script in
             let account = AccountView(server: server, company: "", user: "u1", name: login, mustChangePassword: false)

@@ -39,6 +39,7 @@ public final class FakeDevice: Device {
         return permission
     }
     public func positionSources() -> [String] { [autoSource, "network"] }
+    public func positionSwitches() -> AsyncStream<Void> { AsyncStream { $0.finish() } }
     public func positions() -> AsyncStream<LocationReading> {
         let readings = self.readings
         return AsyncStream { stream in

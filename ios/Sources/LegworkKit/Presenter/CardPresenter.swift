@@ -78,26 +78,18 @@ public final class CardPresenter: Presenter<CardState, CardEvent> {
     }
 
     private func read(_ answer: PhotoAnswer) async throws {
-        switch answer {
-        case let .taken(path, _):
-            state = CardState()
-            state.scanning = true
-            do {
-                state.screen = try await desk.core.cards.scan(photoFile: path) { [weak self] share in
-                    Task { @MainActor [weak self] in self?.state.share = share }
-                }
-            } catch let failure as Failure {
-                state.problem = failure.words
-                state.screen = try await desk.core.cards.review()
+        guard let photo = desk.photo(answer) else { return }
+        state = CardState()
+        state.scanning = true
+        do {
+            state.screen = try await desk.core.cards.scan(photoFile: photo.path) { [weak self] share in
+                Task { @MainActor [weak self] in self?.state.share = share }
             }
-            state.scanning = false
-        case .missing:
-            desk.tell(desk.words["app-camera-missing"])
-        case .notAPicture:
-            desk.tell(desk.words["app-file-not-picture"])
-        case .cancelled:
-            desk.tell(desk.words["app-camera-cancelled"])
+        } catch let failure as Failure {
+            state.problem = failure.words
+            state.screen = try await desk.core.cards.review()
         }
+        state.scanning = false
     }
 
     private func change(_ form: String, _ field: String, _ value: DraftValue, _ text: String) {

@@ -53,6 +53,7 @@ public enum CheckInEvent {
 /// A check-in: position, place, photo, doubts in words, confirm (L3–L8, V5). The core keeps every step.
 public final class CheckInPresenter: Presenter<CheckInState, CheckInEvent> {
     private var collecting: Task<Void, Never>?
+    private var watching: Task<Void, Never>?
     private var noting: Task<Void, Never>?
 
     public init(_ desk: Desk, customer: String?) {
@@ -62,6 +63,7 @@ public final class CheckInPresenter: Presenter<CheckInState, CheckInEvent> {
     /// Comes back from the system's settings, too: what was refused may be allowed now.
     public override func refresh() {
         guard state.sent == nil else { return }
+        watch()
         state.positioning = desk.device.positioning()
         state.online = desk.device.online
         state.source = desk.device.preferences.positionSource
@@ -82,7 +84,7 @@ public final class CheckInPresenter: Presenter<CheckInState, CheckInEvent> {
             case .unasked:
                 await ask()
             case .refused, .off, .missing:
-                break
+                halt()
             }
         }
     }
@@ -122,8 +124,25 @@ public final class CheckInPresenter: Presenter<CheckInState, CheckInEvent> {
 
     /// Nobody looks any more: positions end.
     public override func stop() {
+        halt()
+        watching?.cancel()
+        watching = nil
+    }
+
+    private func halt() {
         collecting?.cancel()
         collecting = nil
+    }
+
+    /// Positions may be switched on or off while the screen is open.
+    private func watch() {
+        guard watching == nil else { return }
+        let switches = desk.device.positionSwitches()
+        watching = Task { @MainActor [weak self] in
+            for await _ in switches {
+                self?.refresh()
+            }
+        }
     }
 
     public override func on(_ event: CheckInEvent) {
@@ -203,7 +222,7 @@ public final class CheckInPresenter: Presenter<CheckInState, CheckInEvent> {
         desk.device.keep(choices)
         state.switching = false
         state.source = name
-        stop()
+        halt()
         run { [self] in
             state.screen = try await desk.core.visits.locateAgain()
             if state.positioning == .ready { collect() }
@@ -242,17 +261,9 @@ public final class CheckInPresenter: Presenter<CheckInState, CheckInEvent> {
     }
 
     private func photo(_ answer: PhotoAnswer) async throws {
-        switch answer {
-        case let .taken(path, live):
-            _ = try await desk.core.visits.addPhoto(path: path, live: live)
-            state.screen = try await desk.core.visits.screen()
-        case .missing:
-            desk.tell(desk.words["app-camera-missing"])
-        case .notAPicture:
-            desk.tell(desk.words["app-file-not-picture"])
-        case .cancelled:
-            desk.tell(desk.words["app-camera-cancelled"])
-        }
+        guard let photo = desk.photo(answer) else { return }
+        _ = try await desk.core.visits.addPhoto(path: photo.path, live: photo.live)
+        state.screen = try await desk.core.visits.screen()
     }
 
     private func confirm() {

@@ -158,17 +158,9 @@ public final class FormPresenter: Presenter<FormState, FormEvent> {
     }
 
     private func picture(_ name: String, _ answer: PhotoAnswer) async throws {
-        switch answer {
-        case let .taken(path, _):
-            let kept = try await desk.core.files.keep(path: path)
-            show(name, pictures(name).filter { $0.hash != kept.hash } + [kept])
-        case .missing:
-            desk.tell(desk.words["app-camera-missing"])
-        case .notAPicture:
-            desk.tell(desk.words["app-file-not-picture"])
-        case .cancelled:
-            desk.tell(desk.words["app-camera-cancelled"])
-        }
+        guard let photo = desk.photo(answer) else { return }
+        let kept = try await desk.core.files.keep(path: photo.path)
+        show(name, pictures(name).filter { $0.hash != kept.hash } + [kept])
     }
 
     private func change(_ field: String, _ value: DraftValue, _ text: String) {

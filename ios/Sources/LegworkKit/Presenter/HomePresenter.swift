@@ -33,6 +33,7 @@ public enum HomeEvent {
     case openRelated(AgendaLine)
     case search
     case openSync
+    case signIn
     case retry
 }
 
@@ -100,6 +101,8 @@ public final class HomePresenter: Presenter<HomeState, HomeEvent> {
             desk.navigator.open(.customers)
         case .openSync:
             desk.navigator.open(.sync)
+        case .signIn:
+            desk.navigator.signIn()
         case .retry:
             refresh()
         }

@@ -67,16 +67,8 @@ public final class LoginPresenter: Presenter<LoginState, LoginEvent> {
 
     private func scan() {
         run { [self] in
-            switch await desk.device.takePhoto() {
-            case let .taken(path, _):
-                code(try await desk.core.session.codeInPicture(photoFile: path))
-            case .missing:
-                desk.tell(desk.words["app-camera-missing"])
-            case .notAPicture:
-                desk.tell(desk.words["app-file-not-picture"])
-            case .cancelled:
-                break
-            }
+            guard let photo = desk.photo(await desk.device.takePhoto()) else { return }
+            code(try await desk.core.session.codeInPicture(photoFile: photo.path))
         }
     }
 

@@ -49,6 +49,18 @@ public final class Desk {
         if notice?.id == old.id { notice = nil }
     }
 
+    /// The photo somebody asked for; nil when there is none, which was then said in words.
+    func photo(_ answer: PhotoAnswer) -> (path: String, live: Bool)? {
+        switch answer {
+        case let .taken(path, live): return (path, live)
+        case .missing: tell(words["app-camera-missing"])
+        case .notAPicture: tell(words["app-file-not-picture"])
+        case .noRoom: tell(words["app-photo-no-room"])
+        case .cancelled: tell(words["app-camera-cancelled"])
+        }
+        return nil
+    }
+
     /// Leaves a visit with the best position that can be had soon, or without one, and says so.
     func checkOut(_ visit: String) async throws {
         let answer = try await core.visits.checkOut(visit: visit, readings: await readings())

@@ -40,6 +40,12 @@ public final class SyncPresenter: Presenter<SyncState, SyncEvent> {
             let attention = try await desk.core.sync.attention()
             let all = try await desk.core.sync.deliveries(limit: 50)
             state.status = status
+            if status.loginEnded {
+                state.problem = desk.words["error-session-ended"]
+            } else if state.ended {
+                state.problem = nil
+            }
+            state.ended = status.loginEnded
             state.attention = attention
             state.online = desk.device.online
             state.waiting = all.filter { $0.state == "on_this_phone" || $0.state == "sent" }
@@ -60,8 +66,6 @@ public final class SyncPresenter: Presenter<SyncState, SyncEvent> {
         case let .askDrop(item):
             state.dropping = item
         case .signIn:
-            state.problem = nil
-            state.ended = false
             desk.navigator.signIn()
         case let .drop(item):
             settle { [self] in
@@ -84,11 +88,9 @@ public final class SyncPresenter: Presenter<SyncState, SyncEvent> {
         guard !state.busy else { return }
         state.busy = true
         state.problem = nil
-        state.ended = false
         let fail: @MainActor (any Error) -> Void = { [self] error in
             state.busy = false
             state.problem = desk.words.of(error)
-            state.ended = (error as? Failure)?.needsSignIn ?? false
             refresh()
         }
         run(onError: fail) { [self] in

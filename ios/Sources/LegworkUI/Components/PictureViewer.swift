@@ -64,12 +64,7 @@ struct PictureViewer: View {
             .padding(Space.s20)
         } else if picture.path == nil, let problem {
             Panel(tone: "review") {
-                HStack(spacing: 10) {
-                    IconView(.offline, size: 24)
-                    Text(problem).style(.body).frame(maxWidth: .infinity, alignment: .leading)
-                    TextAction(words["app-retry"], ink: palette.review, onTap: onRetry)
-                }
-                .foregroundStyle(palette.review)
+                Said(icon: .offline, text: problem, ink: palette.review, action: words["app-retry"], onAction: onRetry)
             }
             .padding(.bottom, Space.s16)
         }

@@ -38,14 +38,31 @@ struct ProblemPanel: View {
 
     var body: some View {
         Panel(tone: "suspicious") {
-            HStack(spacing: 10) {
-                IconView(.warning, size: 24)
-                Text(text).style(.body).frame(maxWidth: .infinity, alignment: .leading)
-                if let action { TextAction(action, ink: palette.suspicious, onTap: onAction) }
-            }
-            .foregroundStyle(palette.suspicious)
+            Said(icon: .warning, text: text, ink: palette.suspicious, action: action, onAction: onAction)
         }
         .onAppear { AccessibilityNotification.Announcement(text).post() }
+    }
+}
+
+/// What is said, and what to do about it at its end; with large type below it.
+struct Said: View {
+    let icon: Icons
+    let text: String
+    let ink: Color
+    var action: String?
+    var onAction: () -> Void = {}
+    @Environment(\.isLarge) private var isLarge
+
+    var body: some View {
+        let layout = isLarge ? AnyLayout(VStackLayout(alignment: .leading, spacing: 0)) : AnyLayout(HStackLayout(spacing: 10))
+        layout {
+            HStack(alignment: isLarge ? .top : .center, spacing: 10) {
+                IconView(icon, size: 24)
+                Text(text).style(.body).frame(maxWidth: .infinity, alignment: .leading)
+            }
+            if let action { TextAction(action, ink: ink, onTap: onAction) }
+        }
+        .foregroundStyle(ink)
     }
 }
 
@@ -76,9 +93,11 @@ struct NoticeBar: View {
     let notice: Notice
     let onHush: () -> Void
     @Environment(\.palette) private var palette
+    @Environment(\.isLarge) private var isLarge
 
     var body: some View {
-        HStack(spacing: 0) {
+        let layout = isLarge ? AnyLayout(VStackLayout(alignment: .trailing, spacing: 0)) : AnyLayout(HStackLayout(spacing: 0))
+        layout {
             Text(notice.text).style(.body).padding(.vertical, Space.s8).frame(maxWidth: .infinity, alignment: .leading)
             if let action = notice.action {
                 TextAction(action, ink: palette.primarySoft) {

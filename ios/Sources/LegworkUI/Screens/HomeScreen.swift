@@ -14,6 +14,9 @@ struct HomeScreen: View {
             if !state.online {
                 OfflineBar("\(words["app-offline"]) · \(state.sync?.text ?? words["app-offline-hint"])")
             }
+            if state.sync?.loginEnded == true {
+                ProblemPanel(text: words["error-session-ended"], action: words["app-sign-in"]) { on(.signIn) }
+            }
             TitleBar(words["app-today"]) {
                 IconAction(.search, words["app-search"]) { on(.search) }
                 if state.online, !isLarge, let sync = state.sync { SyncChip(sync: sync) { on(.openSync) } }
