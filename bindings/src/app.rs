@@ -64,6 +64,10 @@ sub_clients! {
 #[uniffi::export]
 impl LegworkApp {
     /// Opens the app. The last person who signed in is signed in again, without a network.
+    ///
+    /// # Errors
+    /// Throws what `session().resume()` throws; there is no app then. With `prepare` there is one that has words for
+    /// it.
     #[uniffi::constructor]
     pub fn open(config: LegworkConfig, platform: LegworkPlatform) -> Result<Arc<Self>, LegworkError> {
         let app = Self::prepare(config, platform);

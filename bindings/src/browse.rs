@@ -105,6 +105,10 @@ fn named((name, label): (String, String)) -> ChoiceView {
 #[uniffi::export(async_runtime = "tokio")]
 impl RecordsClient {
     /// One page of a list narrowed by choices; with a text, the best hits instead.
+    ///
+    /// # Errors
+    /// Throws `unknown_object`, `malformed` when `after` is no place in this list, or usual trouble (see
+    /// `LegworkError`).
     pub async fn browse(
         &self,
         object_name: String,
@@ -121,11 +125,17 @@ impl RecordsClient {
         Ok(RowPage { rows: page.rows.into_iter().map(RecordRow::from).collect(), next: page.next, total: page.total })
     }
     /// The ready-made lists of an object.
+    ///
+    /// # Errors
+    /// Throws `unknown_object`, or usual trouble (see `LegworkError`).
     pub async fn list_views(&self, object_name: String) -> Result<Vec<ChoiceView>, LegworkError> {
         let app = self.app.clone();
         Ok(offload(move || app.list_views(&object_name)).await?.into_iter().map(named).collect())
     }
     /// Fields of an object to filter by.
+    ///
+    /// # Errors
+    /// Throws `unknown_object`, or usual trouble (see `LegworkError`).
     pub async fn filter_fields(&self, object_name: String) -> Result<Vec<FilterField>, LegworkError> {
         let app = self.app.clone();
         let field = |(name, label, options): legwork_app::browse::FilterField| FilterField {
@@ -136,6 +146,10 @@ impl RecordsClient {
         Ok(offload(move || app.filter_fields(&object_name)).await?.into_iter().map(field).collect())
     }
     /// A record's own page.
+    ///
+    /// # Errors
+    /// Throws `not_a_record` for what is no id, `unknown_object`, `not_found` for a record that is not on this phone,
+    /// or usual trouble (see `LegworkError`).
     pub async fn page(&self, object_name: String, record: String) -> Result<RecordPage, LegworkError> {
         let (app, record) = (self.app.clone(), id(&record)?);
         let page = offload(move || app.page(&object_name, record)).await?;
@@ -154,6 +168,9 @@ impl RecordsClient {
         })
     }
     /// What happened with a record, newest first.
+    ///
+    /// # Errors
+    /// Throws `not_a_record` for what is no id, or usual trouble (see `LegworkError`).
     pub async fn timeline(
         &self,
         object_name: String,

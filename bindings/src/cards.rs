@@ -190,7 +190,10 @@ impl From<core::CardReview> for CardScreen {
 /// Told how far a scan is.
 #[uniffi::export(with_foreign)]
 pub trait ScanProgress: Send + Sync {
-    /// The share done, 0 to 1. Throwing ends the scan with this error.
+    /// The share done, 0 to 1.
+    ///
+    /// # Errors
+    /// What it throws ends the scan and is thrown by it.
     fn progress(&self, share: f32) -> Result<(), LegworkError>;
 }
 
@@ -216,6 +219,9 @@ impl ScanCancel {
 #[uniffi::export(async_runtime = "tokio")]
 impl CardsClient {
     /// What keeps this phone from scanning, in words; nothing when it can.
+    ///
+    /// # Errors
+    /// Throws `internal` for a defect of ours, nothing else.
     pub async fn problem(&self) -> Result<Option<String>, LegworkError> {
         let app = self.app.clone();
         offload(move || Ok(app.card_problem().map(|error| app.error_words(&error)))).await
@@ -225,6 +231,11 @@ impl CardsClient {
         self.app.forget_scanner();
     }
     /// Reads the card in a photo file and begins its review, in place of one under way. Needs no network.
+    ///
+    /// # Errors
+    /// Throws `no_models`, `models_damaged`; `not_found` or `file_access` for the file; `empty_file`, `not_an_image`,
+    /// `image_format`, `image_too_large`, `image_damaged`, `no_text_on_card`; `cancelled`, what `progress` threw, or
+    /// usual trouble (see `LegworkError`). A review under way stays as it was.
     pub async fn scan(
         &self,
         photo_file: String,
@@ -240,21 +251,33 @@ impl CardsClient {
         offload(move || app.scan_card_file(Path::new(&photo_file), &step, &cancel)).await.map(CardScreen::from)
     }
     /// The review under way, also after a restart of the app.
+    ///
+    /// # Errors
+    /// Throws usual trouble (see `LegworkError`).
     pub async fn review(&self) -> Result<Option<CardScreen>, LegworkError> {
         let app = self.app.clone();
         Ok(offload(move || app.card_review()).await?.map(CardScreen::from))
     }
     /// The person says which card field a line is; without one, that it is none.
+    ///
+    /// # Errors
+    /// Throws `no_such_line`, `no_such_card_field`, `no_card_begun`, or usual trouble (see `LegworkError`).
     pub async fn assign_line(&self, line: u32, field: Option<String>) -> Result<CardScreen, LegworkError> {
         let app = self.app.clone();
         offload(move || app.assign_card_line(line as usize, field.as_deref())).await.map(CardScreen::from)
     }
     /// Takes back everything the person said about lines.
+    ///
+    /// # Errors
+    /// Throws `no_card_begun`, or usual trouble (see `LegworkError`).
     pub async fn reset_lines(&self) -> Result<CardScreen, LegworkError> {
         let app = self.app.clone();
         offload(move || app.reset_card_lines()).await.map(CardScreen::from)
     }
     /// Keeps what the person typed so far; duplicates are looked up anew.
+    ///
+    /// # Errors
+    /// Throws `no_card_begun`, or usual trouble (see `LegworkError`).
     pub async fn edit(
         &self,
         customer: HashMap<String, DraftValue>,
@@ -264,6 +287,11 @@ impl CardsClient {
         offload(move || app.edit_card(&fields(customer), &fields(contact))).await.map(CardScreen::from)
     }
     /// Saves customer (or none, when attached to one), contact and picture as one action. Needs no network.
+    ///
+    /// # Errors
+    /// Throws `no_card_begun`, `not_a_record` for what is no id, `not_found` when `attach_to` is not on this phone,
+    /// `record_too_large` or another limit of a write, or usual trouble (all see `LegworkError`). The review stays,
+    /// with what was typed.
     pub async fn save(
         &self,
         customer: HashMap<String, DraftValue>,
@@ -282,6 +310,9 @@ impl CardsClient {
         })
     }
     /// Throws the review under way and its picture away.
+    ///
+    /// # Errors
+    /// Throws `no_card_begun`, or usual trouble (see `LegworkError`).
     pub async fn discard(&self) -> Result<(), LegworkError> {
         let app = self.app.clone();
         offload(move || app.discard_card()).await

@@ -67,17 +67,29 @@ impl From<DraftPicture> for KeptPicture {
 #[uniffi::export(async_runtime = "tokio")]
 impl FilesClient {
     /// Stores a photo for a field of a form; it is sent with the record that is saved with it.
+    ///
+    /// # Errors
+    /// Throws `not_found` or `file_access` for the file; `empty_file`, `not_an_image`, `image_format`,
+    /// `image_too_large`, `image_damaged`; or usual trouble (see `LegworkError`), `disk_full` above all.
     pub async fn keep(&self, path: String) -> Result<DraftPicture, LegworkError> {
         let app = self.app.clone();
         offload(move || app.keep_picture(&PathBuf::from(path))).await.map(DraftPicture::from)
     }
     /// The pictures of a record.
+    ///
+    /// # Errors
+    /// Throws `not_a_record` for what is no id, `unknown_object`, `not_found` for a record that is not on this phone,
+    /// or usual trouble (see `LegworkError`).
     pub async fn pictures(&self, object_name: String, record: String) -> Result<Vec<RecordPicture>, LegworkError> {
         let (app, record) = (self.app.clone(), id(&record)?);
         let all = offload(move || app.pictures(&object_name, record)).await?;
         Ok(all.into_iter().map(RecordPicture::from).collect())
     }
     /// Asks for the whole of a picture; it comes with the next sync.
+    ///
+    /// # Errors
+    /// Throws `not_a_record` for what is no id, `unknown_object`, `not_found` when the record is not on this phone or
+    /// holds no such picture, `file_too_large` above 2 GiB, or usual trouble (see `LegworkError`).
     pub async fn want(&self, object_name: String, record: String, hash: String) -> Result<(), LegworkError> {
         let (app, record) = (self.app.clone(), id(&record)?);
         offload(move || app.want_picture(&object_name, record, &hash)).await

@@ -86,6 +86,9 @@ pub enum Postponement {
 #[uniffi::export(async_runtime = "tokio")]
 impl HomeClient {
     /// What today holds.
+    ///
+    /// # Errors
+    /// Throws usual trouble (see `LegworkError`).
     pub async fn today(&self) -> Result<HomeScreen, LegworkError> {
         let app = self.app.clone();
         let home = offload(move || app.home()).await?;
@@ -114,6 +117,9 @@ impl HomeClient {
         })
     }
     /// Reminders of my open tasks from yesterday on, the earliest first.
+    ///
+    /// # Errors
+    /// Throws usual trouble (see `LegworkError`).
     pub async fn reminders(&self) -> Result<Vec<ReminderLine>, LegworkError> {
         let app = self.app.clone();
         let line = |r: legwork_app::home::ReminderView| ReminderLine {
@@ -125,11 +131,20 @@ impl HomeClient {
         Ok(offload(move || app.reminders()).await?.into_iter().map(line).collect())
     }
     /// Completes a task.
+    ///
+    /// # Errors
+    /// Throws `not_a_record` for what is no id, `not_found` for a task that is not on this phone, or usual trouble (see
+    /// `LegworkError`).
     pub async fn complete(&self, task: String) -> Result<ActionId, LegworkError> {
         let (app, task) = (self.app.clone(), id(&task)?);
         offload(move || app.complete(task)).await.map(ActionId::from)
     }
     /// Moves a task and its reminder.
+    ///
+    /// # Errors
+    /// Throws `not_a_date` for a moment nobody can read and `time_passed` for one that is over (both field `due`),
+    /// `not_a_record` for what is no id, `not_found` for a task that is not on this phone, or usual trouble (see
+    /// `LegworkError`). The task stays where it was.
     pub async fn postpone(&self, task: String, to: Postponement) -> Result<ActionId, LegworkError> {
         let (app, task) = (self.app.clone(), id(&task)?);
         let to = match to {
@@ -142,6 +157,10 @@ impl HomeClient {
         offload(move || app.postpone(task, to)).await.map(ActionId::from)
     }
     /// Saves a new task that follows a task: same record, same people.
+    ///
+    /// # Errors
+    /// Throws `not_a_record` for what is no id, `not_found` for a task that is not on this phone, the first broken
+    /// rule, a limit of a write, or usual trouble (all see `LegworkError`). Nothing is saved then.
     pub async fn follow_up(
         &self,
         task: String,
@@ -156,11 +175,19 @@ impl HomeClient {
         offload(work).await.map(SavedRecord::from)
     }
     /// Gives a colleague a task.
+    ///
+    /// # Errors
+    /// Throws `not_a_record` for what is no id, the first broken rule, a limit of a write, or usual trouble (all see
+    /// `LegworkError`). Nothing is saved then.
     pub async fn assign(&self, draft: HashMap<String, DraftValue>, to: String) -> Result<SavedRecord, LegworkError> {
         let (app, to) = (self.app.clone(), id(&to)?);
         offload(move || app.assign(&fields(draft), to)).await.map(SavedRecord::from)
     }
     /// Answers a task somebody else gave.
+    ///
+    /// # Errors
+    /// Throws `not_a_record` for what is no id, `not_found` for a task that is not on this phone, `too_long` for a
+    /// reason above 100,000 characters, or usual trouble (see `LegworkError`).
     pub async fn acknowledge(&self, task: String, accept: bool, why: String) -> Result<ActionId, LegworkError> {
         let (app, task) = (self.app.clone(), id(&task)?);
         offload(move || app.acknowledge(task, accept, &why)).await.map(ActionId::from)

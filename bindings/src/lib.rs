@@ -3,6 +3,9 @@
 //! `LegworkApp::open(config, platform)` gives the sub-clients `.session() .home() .records() .search() .visits() .cards()
 //! .files() .sync() .settings()`. Everything that touches the database or the network is async: it runs on Rust's
 //! blocking pool, so a cancelled coroutine can never tear a transaction.
+//!
+//! These docs become those of the Kotlin and Swift classes; every function says what it throws.
+#![warn(clippy::missing_errors_doc)] // what can go wrong is part of the interface
 
 mod app;
 mod browse;
@@ -20,8 +23,12 @@ mod views;
 mod visit_shapes;
 mod visits;
 
-pub use app::{LegworkApp, LegworkConfig};
+// All that a shell can name, as in the generated code, so that the lints of an interface look at it.
+pub use app::*;
+pub use cards::{ScanCancel, ScanProgress};
 pub use error::LegworkError;
+pub use platform::*;
+pub use sync::SyncCancel;
 
 uniffi::setup_scaffolding!("legwork");
 

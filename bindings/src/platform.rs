@@ -20,6 +20,9 @@ pub struct ClockTimes {
 #[uniffi::export(with_foreign)]
 pub trait DeviceClock: Send + Sync {
     /// Reads all clocks at once.
+    ///
+    /// # Errors
+    /// What it throws is thrown by whatever needed the time.
     fn read(&self) -> Result<ClockTimes, LegworkError>;
 }
 
@@ -27,10 +30,20 @@ pub trait DeviceClock: Send + Sync {
 #[uniffi::export(with_foreign)]
 pub trait KeyVault: Send + Sync {
     /// The secret of this name.
+    ///
+    /// # Errors
+    /// What it throws is thrown by whatever needed the secret. A store that does not answer must throw: of a secret
+    /// that is not there a fresh one is made.
     fn load(&self, name: String) -> Result<Option<Vec<u8>>, LegworkError>;
     /// Stores a secret.
+    ///
+    /// # Errors
+    /// What it throws is thrown by whatever had a secret to keep.
     fn store(&self, name: String, secret: Vec<u8>) -> Result<(), LegworkError>;
     /// Forgets a secret.
+    ///
+    /// # Errors
+    /// What it throws is thrown by the sign-out.
     fn remove(&self, name: String) -> Result<(), LegworkError>;
 }
 
@@ -38,10 +51,19 @@ pub trait KeyVault: Send + Sync {
 #[uniffi::export(with_foreign)]
 pub trait EvidenceSigner: Send + Sync {
     /// ECDSA over SHA-256 of the message; 64 bytes or ASN.1 DER.
+    ///
+    /// # Errors
+    /// What it throws makes a check-in or a check-out throw `signer_failed`; nothing is written then.
     fn sign(&self, message: Vec<u8>) -> Result<Vec<u8>, LegworkError>;
     /// The public key, SEC1 encoded.
+    ///
+    /// # Errors
+    /// When it throws, core's own key signs instead, which is worth less trust.
     fn public_key(&self) -> Result<Vec<u8>, LegworkError>;
     /// `keystore`, `strong_box`, `secure_enclave`; anything else counts as software.
+    ///
+    /// # Errors
+    /// When it throws, core's own key signs instead, which is worth less trust.
     fn kind(&self) -> Result<String, LegworkError>;
 }
 

@@ -32,6 +32,10 @@ impl From<legwork_app::records::Duplicate> for DuplicateView {
 #[uniffi::export(async_runtime = "tokio")]
 impl RecordsClient {
     /// One page of a ready-made list.
+    ///
+    /// # Errors
+    /// Throws `unknown_object`, `malformed` when `after` is no place in this list, or usual trouble (see
+    /// `LegworkError`).
     pub async fn list(
         &self,
         object_name: String,
@@ -44,17 +48,28 @@ impl RecordsClient {
         offload(move || app.list(&request)).await.map(ListPage::from)
     }
     /// A record to read.
+    ///
+    /// # Errors
+    /// Throws `not_a_record` for what is no id, `unknown_object`, `not_found` for a record that is not on this phone,
+    /// or usual trouble (see `LegworkError`).
     pub async fn detail(&self, object_name: String, record: String) -> Result<RecordDetail, LegworkError> {
         let (app, record) = (self.app.clone(), id(&record)?);
         offload(move || app.detail(&object_name, record)).await.map(RecordDetail::from)
     }
     /// Records that belong to a record, newest first.
+    ///
+    /// # Errors
+    /// Throws `not_a_record` for what is no id, `unknown_object`, or usual trouble (see `LegworkError`).
     pub async fn related(&self, object_name: String, of: String, limit: u32) -> Result<Vec<RecordRow>, LegworkError> {
         let (app, of) = (self.app.clone(), id(&of)?);
         let rows = offload(move || app.related(&object_name, of, limit)).await?;
         Ok(rows.into_iter().map(RecordRow::from).collect())
     }
     /// A form for a new record.
+    ///
+    /// # Errors
+    /// Throws `unknown_object`, or usual trouble (see `LegworkError`). What is wrong with the values given is in the
+    /// form.
     pub async fn new_form(
         &self,
         object_name: String,
@@ -64,6 +79,10 @@ impl RecordsClient {
         offload(move || app.new_form(&object_name, &entered(&app, &object_name, given)?)).await.map(RecordForm::from)
     }
     /// A form of a record with unsaved changes.
+    ///
+    /// # Errors
+    /// Throws `not_a_record` for what is no id, `unknown_object`, `not_found` for a record that is not on this phone,
+    /// or usual trouble (see `LegworkError`). What is wrong with the changes is in the form.
     pub async fn edit_form(
         &self,
         object_name: String,
@@ -76,6 +95,10 @@ impl RecordsClient {
             .map(RecordForm::from)
     }
     /// Saves a new record.
+    ///
+    /// # Errors
+    /// Throws `unknown_object`, the first broken rule, a limit of a write, or usual trouble (all see `LegworkError`).
+    /// Nothing is saved then.
     pub async fn create(
         &self,
         object_name: String,
@@ -85,6 +108,10 @@ impl RecordsClient {
         offload(move || app.create(&object_name, &entered(&app, &object_name, draft)?)).await.map(SavedRecord::from)
     }
     /// Saves changed fields; nothing when nothing differs.
+    ///
+    /// # Errors
+    /// Throws `not_a_record` for what is no id, `unknown_object`, `not_found` for a record that is not on this phone,
+    /// the first broken rule, a limit of a write, or usual trouble (all see `LegworkError`). Nothing is saved then.
     pub async fn update(
         &self,
         object_name: String,
@@ -97,27 +124,46 @@ impl RecordsClient {
             .map(SavedRecord::from))
     }
     /// Moves a record to the recycle bin.
+    ///
+    /// # Errors
+    /// Throws `not_a_record` for what is no id, `unknown_object`, the refusal `missing` for a record that is not on
+    /// this phone, or usual trouble (see `LegworkError`).
     pub async fn delete(&self, object_name: String, record: String) -> Result<ActionId, LegworkError> {
         let (app, record) = (self.app.clone(), id(&record)?);
         offload(move || app.delete(&object_name, record)).await.map(ActionId::from)
     }
     /// Takes a record out of the recycle bin.
+    ///
+    /// # Errors
+    /// Throws `not_a_record` for what is no id, `unknown_object`, the refusal `missing` for a record that is not on
+    /// this phone, or usual trouble (see `LegworkError`).
     pub async fn restore(&self, object_name: String, record: String) -> Result<ActionId, LegworkError> {
         let (app, record) = (self.app.clone(), id(&record)?);
         offload(move || app.restore(&object_name, record)).await.map(ActionId::from)
     }
     /// Records deleted here that can be restored.
+    ///
+    /// # Errors
+    /// Throws `unknown_object`, or usual trouble (see `LegworkError`).
     pub async fn recycle_bin(&self, object_name: String) -> Result<Vec<RecordRow>, LegworkError> {
         let app = self.app.clone();
         let rows = offload(move || app.recycle_bin(&object_name)).await?;
         Ok(rows.into_iter().map(RecordRow::from).collect())
     }
     /// Takes a user action back.
+    ///
+    /// # Errors
+    /// Throws `not_found` for an action nobody remembers any more, `not_supported` for a command that was sent (a
+    /// check-out), a refusal when the inverse does not apply, a limit of a write, or usual trouble (all see
+    /// `LegworkError`). The action stands then.
     pub async fn undo(&self, action: ActionId) -> Result<(), LegworkError> {
         let app = self.app.clone();
         offload(move || app.undo(action.into())).await
     }
     /// Records that are probably the same party as what is being entered.
+    ///
+    /// # Errors
+    /// Throws `unknown_object`, or usual trouble (see `LegworkError`).
     pub async fn duplicates(
         &self,
         object_name: String,

@@ -22,6 +22,9 @@ pub struct SearchHit {
 #[uniffi::export(async_runtime = "tokio")]
 impl SearchClient {
     /// Records that match what was typed, best first.
+    ///
+    /// # Errors
+    /// Throws `unknown_object`, or usual trouble (see `LegworkError`).
     pub async fn find(
         &self,
         text: String,

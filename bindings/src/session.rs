@@ -39,31 +39,59 @@ impl SessionClient {
         offload(move || Ok(app.account())).await.ok().flatten().map(AccountView::from)
     }
     /// Signs the last person in again, without a network; after an error it can be tried again.
+    ///
+    /// # Errors
+    /// Throws `accounts_damaged`, `database_corrupt`, `malformed` (what lies there cannot be read; all of it is left as
+    /// it is), `database_from_the_future` (written by a newer app), `not_supported` (a database of this kind needs
+    /// another build), or usual trouble (see `LegworkError`). Nobody is signed in then.
     pub async fn resume(&self) -> Result<(), LegworkError> {
         let app = self.app.clone();
         offload(move || app.resume()).await
     }
     /// Signs in; needs the network once.
+    ///
+    /// # Errors
+    /// Throws `not_our_server` (no address, or something else answers there), `server_away`, `wrong_login`,
+    /// `code_expired`, `account_disabled`, `too_many_attempts`, `too_long` (the login name), `message_corrupt`,
+    /// `message_too_large`, `network_unavailable`; then what `resume` throws: with the server's yes the person is
+    /// remembered, and `resume` can be tried again.
     pub async fn sign_in(&self, server: String, login: String, password: String) -> Result<AccountView, LegworkError> {
         let app = self.app.clone();
         offload(move || app.sign_in(&server, &login, &password)).await.map(AccountView::from)
     }
     /// The text of the QR code in a photo; empty when there is none.
+    ///
+    /// # Errors
+    /// Throws `not_found` or `file_access` for the file; `empty_file`, `not_an_image`, `image_format`,
+    /// `image_too_large`, `image_damaged`.
     pub async fn code_in_picture(&self, photo_file: String) -> Result<String, LegworkError> {
         let app = self.app.clone();
         offload(move || app.code_in_picture(std::path::Path::new(&photo_file))).await
     }
     /// Changes the password.
+    ///
+    /// # Errors
+    /// Throws `password_too_short` (field `new`), `wrong_password` (field `old`), `code_expired`, `too_many_attempts`,
+    /// `session_ended`, `server_away`, `not_our_server`, `network_unavailable`, or usual trouble (see `LegworkError`).
+    /// Should the device's storage fail after the server's yes, the new password holds nevertheless.
     pub async fn change_password(&self, old: String, new_password: String) -> Result<(), LegworkError> {
         let app = self.app.clone();
         offload(move || app.change_password(&old, &new_password)).await
     }
     /// How many unsent changes signing out would lose.
+    ///
+    /// # Errors
+    /// Throws usual trouble (see `LegworkError`).
     pub async fn unsent(&self) -> Result<u64, LegworkError> {
         let app = self.app.clone();
         Ok(offload(move || app.sign_out_check()).await?.pending)
     }
     /// Signs out and deletes the data on this device; with unsent changes only when told to.
+    ///
+    /// # Errors
+    /// Throws `unsent_changes` while something waits and may not be lost: nothing has happened then. After usual
+    /// trouble (see `LegworkError`) from the key vault or the storage the person is signed out, but data may be left on
+    /// the device.
     pub async fn sign_out(&self, lose_unsent: bool) -> Result<(), LegworkError> {
         let app = self.app.clone();
         offload(move || app.sign_out(lose_unsent)).await

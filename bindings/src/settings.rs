@@ -33,11 +33,17 @@ impl SettingsClient {
         self.app.words().plain().into_iter().collect()
     }
     /// Remembers a text for the signed-in person: a draft, a choice. Empty forgets it.
+    ///
+    /// # Errors
+    /// Throws `too_long` above 256 KiB, or usual trouble (see `LegworkError`). What was remembered before stays.
     pub async fn remember(&self, name: String, text: String) -> Result<(), LegworkError> {
         let app = self.app.clone();
         offload(move || app.remember(&name, &text)).await
     }
     /// The text remembered under a name.
+    ///
+    /// # Errors
+    /// Throws usual trouble (see `LegworkError`).
     pub async fn recall(&self, name: String) -> Result<Option<String>, LegworkError> {
         let app = self.app.clone();
         offload(move || app.recall_text(&name)).await

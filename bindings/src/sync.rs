@@ -95,17 +95,32 @@ impl SyncCancel {
 #[uniffi::export(async_runtime = "tokio")]
 impl SyncClient {
     /// Sends and fetches until nothing is left to do; needs the network.
+    ///
+    /// # Errors
+    /// Throws what stopped it: `server_away`, `server_busy`, `not_our_server`, `network_unavailable`, `session_ended`
+    /// or `signed_out` (signing in again helps), `password_change_required`, `upgrade_required`, `server_too_old`,
+    /// `sync_gap`, `message_corrupt`, `message_not_ours`, `message_truncated`, `message_too_large`, `file_damaged`,
+    /// `cancelled`, `device_wiped` (the server ordered it: the person is signed out and the data is gone), or usual
+    /// trouble (see `LegworkError`). What was sent and fetched until then stays; local work is never affected.
     pub async fn run_once(&self, cancel: Option<Arc<SyncCancel>>) -> Result<SyncStatus, LegworkError> {
         let app = self.app.clone();
         let cancel = cancel.map(|c| c.cancel.clone()).unwrap_or_default();
         offload(move || app.sync_now(&cancel)).await.map(SyncStatus::from)
     }
     /// Stays in step from now on.
+    ///
+    /// # Errors
+    /// Throws `session_ended` (signing in again helps), `not_our_server` for an address that is none,
+    /// `network_unavailable`, or usual trouble (see `LegworkError`). What goes wrong later is not thrown: the
+    /// observer's `sync_state` asks for a look at `status`.
     pub async fn start(&self) -> Result<(), LegworkError> {
         let app = self.app.clone();
         offload(move || app.start_sync()).await
     }
     /// Stops staying in step.
+    ///
+    /// # Errors
+    /// Throws `internal` for a defect of ours, nothing else.
     pub async fn stop(&self) -> Result<(), LegworkError> {
         let app = self.app.clone();
         offload(move || {
@@ -127,11 +142,17 @@ impl SyncClient {
         self.app.nudge(Nudge::Online);
     }
     /// The state in words; also without a network.
+    ///
+    /// # Errors
+    /// Throws usual trouble (see `LegworkError`).
     pub async fn status(&self) -> Result<SyncStatus, LegworkError> {
         let app = self.app.clone();
         offload(move || app.sync_view()).await.map(SyncStatus::from)
     }
     /// Receipts of a record's changes, oldest first.
+    ///
+    /// # Errors
+    /// Throws `not_a_record` for what is no id, or usual trouble (see `LegworkError`).
     pub async fn receipts(&self, object_name: String, record: String) -> Result<Vec<ReceiptLine>, LegworkError> {
         let (app, record) = (self.app.clone(), id(&record)?);
         let all = offload(move || app.receipts(&object_name, record)).await?;
@@ -139,6 +160,9 @@ impl SyncClient {
         Ok(all.into_iter().map(line).collect())
     }
     /// The latest actions, newest first.
+    ///
+    /// # Errors
+    /// Throws usual trouble (see `LegworkError`).
     pub async fn deliveries(&self, limit: u32) -> Result<Vec<DeliveryLine>, LegworkError> {
         let app = self.app.clone();
         let all = offload(move || app.deliveries(limit)).await?;
@@ -153,6 +177,9 @@ impl SyncClient {
         Ok(all.into_iter().map(line).collect())
     }
     /// What needs attention.
+    ///
+    /// # Errors
+    /// Throws usual trouble (see `LegworkError`).
     pub async fn attention(&self) -> Result<Vec<AttentionItem>, LegworkError> {
         let app = self.app.clone();
         let all = offload(move || app.attention()).await?;
@@ -168,21 +195,35 @@ impl SyncClient {
         Ok(all.into_iter().map(item).collect())
     }
     /// Puts a lost value back.
+    ///
+    /// # Errors
+    /// Throws `not_found` when there is no such entry of a lost value, a refusal, a limit of a write, or usual trouble
+    /// (all see `LegworkError`). The entry stays.
     pub async fn restore_mine(&self, number: i64) -> Result<(), LegworkError> {
         let app = self.app.clone();
         offload(move || app.restore_mine(number)).await
     }
     /// Accepts that another value stands.
+    ///
+    /// # Errors
+    /// Throws `not_found` when there is no such entry, or usual trouble (see `LegworkError`).
     pub async fn dismiss(&self, number: i64) -> Result<(), LegworkError> {
         let app = self.app.clone();
         offload(move || app.dismiss(number)).await
     }
     /// Sends a refused action again.
+    ///
+    /// # Errors
+    /// Throws `not_found` when there is no such refused action, a refusal when it does not apply to the records as they
+    /// are now, a limit of a write, or usual trouble (all see `LegworkError`). The entry stays.
     pub async fn retry(&self, action: ActionId) -> Result<(), LegworkError> {
         let app = self.app.clone();
         offload(move || app.retry(action.into())).await
     }
     /// Gives a refused action up.
+    ///
+    /// # Errors
+    /// Throws `not_found` when there is no such refused action, or usual trouble (see `LegworkError`).
     pub async fn drop_rejected(&self, action: ActionId) -> Result<(), LegworkError> {
         let app = self.app.clone();
         offload(move || app.drop_rejected(action.into())).await
