@@ -21,6 +21,12 @@ enum Command {
     Bench(bench::Args),
     /// Prints the tables of a fresh server and a fresh phone: docs/schema.sql
     Schema,
+    /// Prints the customers of the benchmarks as JSON lines, for peers that do the same work
+    #[command(hide = true)]
+    Rows {
+        /// How many
+        count: u64,
+    },
     /// One phone of the demo that writes until it is killed
     #[command(hide = true)]
     Victim(demo::victim::Args),
@@ -32,6 +38,7 @@ fn main() -> Result<()> {
         Command::Demo(args) => demo::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Schema => schema::run(),
+        Command::Rows { count } => bench::customers::print(count),
         Command::Victim(args) => demo::victim::run(&args),
     }
 }

@@ -92,6 +92,16 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             }
         }
     }
+    if chosen("sync") {
+        match peers::pouchdb(if args.quick { 10_000 } else { 100_000 }) {
+            Ok(figures) => figures.into_iter().for_each(|(name, peer)| beside(&mut values, name, peer)),
+            Err(error) => {
+                say(format!("sync beside PouchDB: {error:#}"));
+                failed.push("PouchDB");
+            }
+        }
+        say("no figures of PowerSync: its service needs a database server with replication");
+    }
     let rows = rows(&values, chosen);
     for (figure, _) in rows.iter().filter(|(_, measured)| measured.value.is_none()) {
         say(format!("{}: no producer printed it", figure.name));
@@ -107,6 +117,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         bail!("nothing was measured");
     }
     if failed.is_empty() { Ok(()) } else { bail!("not measured to its end: {}", failed.join(", ")) }
+}
+
+/// Puts a peer beside what we measured under the same name.
+fn beside(values: &mut Values, name: String, peer: Measured) {
+    let ours = values.entry(name).or_default();
+    (ours.peer, ours.peer_name) = (peer.peer, peer.peer_name);
 }
 
 /// Every figure of the chosen areas with what was measured, in the order of the table.
@@ -173,6 +189,14 @@ mod tests {
         assert_eq!(names, ["geo.nearest20_db_p50", "geo.nearest20_mem_p50", "geo.plan14_max"]);
         assert_eq!(rows[2].1, measured);
         assert_eq!(rows[0].1, Measured::default());
+    }
+
+    #[test]
+    fn a_peer_stands_beside_our_value() {
+        let mut values = Values::from([("a".to_owned(), Measured { value: Some(2.0), ..Measured::default() })]);
+        let peer = Measured { peer: Some(9.0), peer_name: Some("them".to_owned()), ..Measured::default() };
+        beside(&mut values, "a".to_owned(), peer.clone());
+        assert_eq!(values["a"], Measured { value: Some(2.0), ..peer });
     }
 
     #[test]

@@ -1,4 +1,6 @@
 //! Peers that run here, installed on demand into target/peers: other people's programs doing the same work.
+//! PowerSync's client core could be had, but its figures need its service and that a database server (MongoDB or
+//! PostgreSQL with logical replication): not in the same run.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -31,6 +33,39 @@ struct Reading {
 struct Run {
     readings: Vec<Reading>,
     peak_mib: f64,
+}
+
+/// PouchDB with a server of its own; express 5 breaks its feed of changes.
+const POUCHDB: [&str; 3] = ["pouchdb@9.0.0", "express@4.21.2", "express-pouchdb@4.2.0"];
+
+/// The same customers synchronised by PouchDB over HTTP. `count` as in our own run; its figures are in `peer`.
+pub(crate) fn pouchdb(count: u32) -> Result<Vec<(String, Measured)>> {
+    tool::need_node()?;
+    let folder = tool::target_dir().join("peers/pouchdb");
+    std::fs::create_dir_all(&folder)?;
+    if !POUCHDB.iter().all(|package| is_installed(&folder, package)) {
+        say(format!("installing {} into target/peers/pouchdb", POUCHDB.join(", ")));
+        let mut npm = Command::new("npm");
+        npm.current_dir(&folder).args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", "."]);
+        tool::run(npm.args(POUCHDB).stdout(std::io::stderr()))?;
+    }
+    let rows = folder.join("rows.ndjson");
+    let mut print = Command::new(tool::target_dir().join("release/legwork-sim"));
+    std::fs::write(&rows, tool::output(print.args(["rows", &count.to_string()]))?)?;
+    say(format!("{count} customers with PouchDB (minutes)"));
+    let mut node = Command::new("node");
+    node.current_dir(&folder).arg(tool::root().join("xtask/peers/pouchdb_bench.mjs")).arg(&rows);
+    let text = tool::output(node.arg((count / 10).to_string()))?;
+    Ok(text.lines().filter_map(Measured::read).collect())
+}
+
+/// Whether npm has installed just this `name@version` below `folder`.
+fn is_installed(folder: &Path, package: &str) -> bool {
+    let Some((name, version)) = package.split_once('@') else { return false };
+    let text = std::fs::read_to_string(folder.join("node_modules").join(name).join("package.json"));
+    text.ok()
+        .and_then(|text| serde_json::from_str::<Value>(&text).ok())
+        .is_some_and(|found| found["version"] == version)
 }
 
 /// Removes the photos of an earlier run.

@@ -4,6 +4,7 @@ use legwork_domain::bucket::{Bucket, Digest, Feed};
 use legwork_domain::clocks::Clocks;
 use legwork_domain::{Epoch, Fields, Hlc, Incarnation, Record, RecordId, Stamp, Value};
 use legwork_store::page::{Page, RowIn};
+use std::io::Write;
 
 /// When they were made, Unix ms: 2026-11-17.
 pub const NOW_MS: i64 = 1_795_000_000_000;
@@ -43,6 +44,20 @@ pub fn text(number: u64, length: u64) -> String {
 pub fn name(k: u64) -> String {
     let (place, trade) = (PLACES[(k % 8) as usize], TRADES[(k / 8 % 8) as usize]);
     format!("{place}{}{trade}有限公司", text(k, 2))
+}
+
+/// Prints so many customers as JSON lines: `_id` and their fields.
+///
+/// # Errors
+/// When standard output is closed.
+pub fn print(count: u64) -> anyhow::Result<()> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    for k in 0..count {
+        let mut line = serde_json::to_value(written(k))?;
+        line["_id"] = id(k).to_string().into();
+        writeln!(out, "{line}")?;
+    }
+    Ok(out.flush()?)
 }
 
 /// Fields of a customer; without those that the server fills in (code, owner, department, made when and by whom).
