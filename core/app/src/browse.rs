@@ -48,6 +48,9 @@ pub type FilterField = (String, String, Vec<Named>);
 
 impl Legwork {
     /// One page of a list, narrowed by choices; with a text, the best hits instead, narrowed the same way.
+    ///
+    /// # Errors
+    /// `unknown_object`; `malformed` when `after` is no place in this list.
     pub fn browse(&self, request: &BrowseRequest) -> Result<BrowsePage> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;
@@ -93,6 +96,9 @@ impl Legwork {
     }
 
     /// The ready-made lists of an object.
+    ///
+    /// # Errors
+    /// `unknown_object`.
     pub fn list_views(&self, object: &str) -> Result<Vec<Named>> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;
@@ -102,6 +108,9 @@ impl Legwork {
     }
 
     /// Fields of an object that have few enough options to choose from in a sheet.
+    ///
+    /// # Errors
+    /// `unknown_object`.
     pub fn filter_fields(&self, object: &str) -> Result<Vec<FilterField>> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;

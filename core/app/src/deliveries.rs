@@ -26,6 +26,9 @@ pub struct DeliveryView {
 
 impl Legwork {
     /// The latest actions, newest first.
+    ///
+    /// # Errors
+    /// [Usual trouble](crate::trouble) only.
     pub fn deliveries(&self, limit: u32) -> Result<Vec<DeliveryView>> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;

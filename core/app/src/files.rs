@@ -68,7 +68,8 @@ impl Legwork {
     /// its place. It is sent with the record that is saved with it; one that never is goes when space is needed.
     ///
     /// # Errors
-    /// `empty_file`, `not_an_image`, `image_format`, `image_too_large`, `image_damaged`, `disk_full`.
+    /// `not_found` or `file_access` for the file; `empty_file`, `not_an_image`, `image_format`, `image_too_large`,
+    /// `image_damaged`; `disk_full`.
     pub fn keep_picture(&self, path: &Path) -> Result<KeptPicture> {
         let bytes = pictures::read(path)?;
         let picture = legwork_media::decode(&bytes).map_err(pictures::refused)?;
@@ -81,7 +82,7 @@ impl Legwork {
     /// The pictures of a record, in the order of its fields.
     ///
     /// # Errors
-    /// `not_found` for a record that is not on this phone.
+    /// `unknown_object`; `not_found` for a record that is not on this phone.
     pub fn pictures(&self, object: &str, id: RecordId) -> Result<Vec<PictureView>> {
         let now_ms = self.now_ms()?;
         self.with(|store, _| {
@@ -113,7 +114,8 @@ impl Legwork {
     /// Asks for the whole of a picture: it comes with the next sync. Nothing happens when it is here already.
     ///
     /// # Errors
-    /// `not_found` when the record is not on this phone or holds no such picture.
+    /// `unknown_object`; `not_found` when the record is not on this phone or holds no such picture; `file_too_large`
+    /// above 2 GiB.
     pub fn want_picture(&self, object: &str, id: RecordId, hash: &str) -> Result<()> {
         let now_ms = self.now_ms()?;
         let view = self.pictures(object, id)?.into_iter().find(|p| p.hash == hash).ok_or_else(trouble::not_found)?;

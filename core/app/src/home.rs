@@ -88,6 +88,9 @@ pub enum PostponeTo {
 
 impl Legwork {
     /// What today holds (B1).
+    ///
+    /// # Errors
+    /// [Usual trouble](crate::trouble) only.
     pub fn home(&self) -> Result<HomeView> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;
@@ -149,6 +152,9 @@ impl Legwork {
     }
 
     /// Reminders of my open tasks from yesterday on, the earliest first: what the shell schedules (C5).
+    ///
+    /// # Errors
+    /// [Usual trouble](crate::trouble) only.
     pub fn reminders(&self) -> Result<Vec<ReminderView>> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;
@@ -179,6 +185,9 @@ impl Legwork {
     }
 
     /// Completes a task (B3).
+    ///
+    /// # Errors
+    /// `not_found` for a task that is not on this phone.
     pub fn complete(&self, task: RecordId) -> Result<Group> {
         let done_at = self.now_ms()?;
         self.change_task(task, |_| Fields::from([("status".into(), "done".into()), ("done_at".into(), done_at.into())]))
@@ -187,7 +196,8 @@ impl Legwork {
     /// Moves a task and its reminder (B5).
     ///
     /// # Errors
-    /// `not_a_date` for a moment nobody can read, `time_passed` for one that is over; the task stays where it was.
+    /// `not_a_date` for a moment nobody can read and `time_passed` for one that is over, both at `due`; `not_found` for
+    /// a task that is not on this phone. The task stays where it was.
     pub fn postpone(&self, task: RecordId, to: PostponeTo) -> Result<Group> {
         let context = self.with(|store, account| Ok(Desk::new(self, store, account)?.context))?;
         // A moment of one's own, or the preset that makes one.
@@ -214,6 +224,9 @@ impl Legwork {
 
     /// What a follow-up of a task starts with: the same record and people, linked to it (B4). For [`Legwork::new_form`]
     /// and [`Legwork::create`].
+    ///
+    /// # Errors
+    /// `not_found` for a task that is not on this phone.
     pub fn follow_up(&self, task: RecordId) -> Result<Fields> {
         self.with(|store, _| {
             let record = store.get("task", task)?.ok_or_else(trouble::not_found)?;
@@ -226,6 +239,9 @@ impl Legwork {
     }
 
     /// Answers a task somebody else gave (C3); a refusal says why.
+    ///
+    /// # Errors
+    /// `not_found` for a task that is not on this phone; `too_long` for a reason above 100,000 characters.
     pub fn acknowledge(&self, task: RecordId, accept: bool, why: &str) -> Result<Group> {
         let answer = if accept { "accepted" } else { "refused" };
         let fields = Fields::from([("acknowledged".into(), answer.into()), ("acknowledged_note".into(), why.into())]);
@@ -233,6 +249,9 @@ impl Legwork {
     }
 
     /// Gives a colleague a task (C1): it appears on their home after sync and waits for their answer.
+    ///
+    /// # Errors
+    /// The first [broken rule](crate::trouble), a limit of the write. Nothing is saved then.
     pub fn assign(&self, fields: &Fields, to: RecordId) -> Result<Saved> {
         let mut fields = fields.clone();
         fields.insert("assignee".into(), to.into());

@@ -95,8 +95,10 @@ impl Legwork {
     /// After an error it can be tried again.
     ///
     /// # Errors
-    /// Kinds `corrupt` (the file is kept), `incompatible` (written by a newer app), `limit` (disk full), `unavailable`
-    /// (the storage or the key store does not answer).
+    /// Kind `corrupt`: `accounts_damaged`, `database_corrupt`; kind `invalid`: `malformed` (the object types stored in
+    /// the database); all files are kept as they are. `database_from_the_future` (written by a newer app),
+    /// `not_supported` (this build cannot open such a database), `disk_full`, `database_busy`, `file_access`, or the
+    /// error of the key vault. Nobody is signed in then.
     pub fn resume(&self) -> Result<()> {
         let _one_at_a_time = lock(&self.inner.resuming);
         if self.account().is_some() {

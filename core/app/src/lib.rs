@@ -2,7 +2,8 @@
 //!
 //! [`Legwork`] owns the store, the session and the clock. Reads give views with formatted cells; writes return
 //! [`Changed`], and nothing else tells a screen to refresh. Everything here is synchronous; the facade calls it on a
-//! blocking pool. With no network every function works but those of [`session`] and [`sync`] that say so.
+//! blocking pool. With no network every function works but those of [`session`] and [`sync`] that say so. What nearly
+//! every one can fail with is listed once, in [`trouble`].
 //!
 //! | module | area |
 //! |---|---|
@@ -19,6 +20,7 @@
 //! | [`visits`] | check-in, its doubts, places and photos, proof, check-out |
 //! | [`cards`] | business cards: scanning, reviewing, saving |
 //! | [`sync`], [`deliveries`] | sending and fetching, receipts, needs attention |
+#![warn(clippy::missing_errors_doc)] // what can go wrong is part of the interface
 
 pub mod browse;
 pub mod cards;

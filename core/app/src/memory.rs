@@ -12,7 +12,7 @@ impl Legwork {
     /// Remembers a text under a name; empty forgets it.
     ///
     /// # Errors
-    /// Code `too_long` above 256 KiB.
+    /// `too_long` (kind `limit`) above 256 KiB; what was remembered before stays.
     pub fn remember(&self, name: &str, text: &str) -> Result<()> {
         if text.len() > LIMIT {
             return Err(Error::new(ErrorKind::Limit, "too_long"));
@@ -21,6 +21,9 @@ impl Legwork {
     }
 
     /// The text remembered under a name.
+    ///
+    /// # Errors
+    /// [Usual trouble](crate::trouble) only.
     pub fn recall_text(&self, name: &str) -> Result<Option<String>> {
         let text = self.with(|store, _| Ok(meta::setting(store.connection(), &key(name))?))?;
         Ok(text.filter(|t| !t.is_empty()))

@@ -82,6 +82,9 @@ const THUMBNAILS: usize = 3;
 
 impl Legwork {
     /// The page of a record.
+    ///
+    /// # Errors
+    /// `unknown_object`; `not_found` for a record that is not on this phone.
     pub fn page(&self, object: &str, id: RecordId) -> Result<PageView> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;
@@ -127,6 +130,9 @@ impl Legwork {
     }
 
     /// What happened with a record, newest first: visits, activities, tasks done.
+    ///
+    /// # Errors
+    /// [Usual trouble](crate::trouble) only.
     pub fn timeline(&self, object: &str, id: RecordId, limit: u32) -> Result<Vec<TimelineItem>> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;

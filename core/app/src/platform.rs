@@ -12,16 +12,29 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 /// The device's clocks.
 pub trait DeviceClock: Send + Sync {
     /// Wall clock, monotonic clock since boot, and an id of this boot, read together.
+    ///
+    /// # Errors
+    /// The shell's own; whatever needed the time fails with it.
     fn read(&self) -> Result<ClockReading>;
 }
 
 /// Keystore or Keychain: small secrets that leave the device in no backup.
 pub trait KeyVault: Send + Sync {
     /// The secret of this name.
+    ///
+    /// # Errors
+    /// The shell's own; whatever needed the secret fails with it. A store that does not answer must fail: of a secret
+    /// that is not there a fresh one is made.
     fn get(&self, name: &str) -> Result<Option<Vec<u8>>>;
     /// Stores a secret.
+    ///
+    /// # Errors
+    /// The shell's own; whatever had a secret to keep fails with it.
     fn set(&self, name: &str, secret: &[u8]) -> Result<()>;
     /// Forgets a secret.
+    ///
+    /// # Errors
+    /// The shell's own; the sign-out fails with it.
     fn remove(&self, name: &str) -> Result<()>;
 }
 

@@ -57,6 +57,10 @@ pub struct Saved {
 
 impl Legwork {
     /// One page of a list (K1, M1, E4).
+    ///
+    /// # Errors
+    /// `unknown_object`, `unknown_field` (a field without an order to sort by), `filter_too_deep`; `malformed` when
+    /// `after` is no place in this list.
     pub fn list(&self, request: &ListRequest) -> Result<ListView> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;
@@ -88,6 +92,9 @@ impl Legwork {
     }
 
     /// A record to read (K23).
+    ///
+    /// # Errors
+    /// `unknown_object`; `not_found` for a record that is not on this phone.
     pub fn detail(&self, object: &str, id: RecordId) -> Result<DetailView> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;
@@ -100,6 +107,9 @@ impl Legwork {
 
     /// Records of `object` that belong to a record: contacts of a customer, activities and visits of its timeline,
     /// newest first (K23, M2, L8).
+    ///
+    /// # Errors
+    /// `unknown_object`.
     pub fn related(&self, object: &str, of: RecordId, limit: u32) -> Result<Vec<RowView>> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;
@@ -128,6 +138,9 @@ impl Legwork {
 
     /// A form for a new record, with what is known already filled in: defaults, owner, and `given` (M6); with what is
     /// wrong about the given values.
+    ///
+    /// # Errors
+    /// `unknown_object`. What is wrong with the values given is in the form.
     pub fn new_form(&self, object: &str, given: &Fields) -> Result<FormView> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;
@@ -144,6 +157,10 @@ impl Legwork {
     }
 
     /// A form of an existing record, with unsaved `changes` and what is wrong with them.
+    ///
+    /// # Errors
+    /// `unknown_object`; `not_found` for a record that is not on this phone. What is wrong with the changes is in the
+    /// form.
     pub fn edit_form(&self, object: &str, id: RecordId, changes: &Fields) -> Result<FormView> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;
@@ -158,6 +175,9 @@ impl Legwork {
     }
 
     /// Saves a new record (K2, K16). The first broken rule is the error; nothing is lost of what was typed.
+    ///
+    /// # Errors
+    /// `unknown_object`; the first [broken rule](crate::trouble), a limit of the write. Nothing is saved then.
     pub fn create(&self, object: &str, fields: &Fields) -> Result<Saved> {
         let id = self.new_id()?;
         let fields = self.prepared(object, fields)?;
@@ -183,6 +203,10 @@ impl Legwork {
     }
 
     /// Saves changed fields of a record (K6, M3). Unchanged values are left out, so that only real edits travel.
+    ///
+    /// # Errors
+    /// `unknown_object`; `not_found` for a record that is not on this phone; the first [broken rule](crate::trouble), a
+    /// limit of the write. Nothing is saved then.
     pub fn update(&self, object: &str, id: RecordId, changes: &Fields) -> Result<Option<Saved>> {
         let (changes, files) = self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;
@@ -204,16 +228,25 @@ impl Legwork {
     }
 
     /// Moves a record to the recycle bin; restorable for 30 days (B6).
+    ///
+    /// # Errors
+    /// `unknown_object`; `missing` (kind `conflict`) for a record that is not on this phone.
     pub fn delete(&self, object: &str, id: RecordId) -> Result<Group> {
         Ok(self.write(&[action(object, id, Op::Delete)], false, &[])?.group)
     }
 
     /// Takes a record out of the recycle bin.
+    ///
+    /// # Errors
+    /// `unknown_object`; `missing` (kind `conflict`) for a record that is not on this phone.
     pub fn restore(&self, object: &str, id: RecordId) -> Result<Group> {
         Ok(self.write(&[action(object, id, Op::Restore)], false, &[])?.group)
     }
 
     /// Records this phone deleted that can be restored, newest first.
+    ///
+    /// # Errors
+    /// `unknown_object`.
     pub fn recycle_bin(&self, object: &str) -> Result<Vec<RowView>> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;
@@ -224,6 +257,9 @@ impl Legwork {
     }
 
     /// Records on this phone that are probably the same party as what is being entered (K9).
+    ///
+    /// # Errors
+    /// `unknown_object`.
     pub fn duplicates(&self, object: &str, fields: &Fields) -> Result<Vec<Duplicate>> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;

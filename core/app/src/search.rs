@@ -21,6 +21,9 @@ pub struct HitView {
 
 impl Legwork {
     /// Records that match what was typed, best first; from one character on. `objects` empty = all.
+    ///
+    /// # Errors
+    /// `unknown_object`.
     pub fn search(&self, text: &str, objects: &[&str], limit: u32) -> Result<Vec<HitView>> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;

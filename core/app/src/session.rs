@@ -58,7 +58,10 @@ impl Legwork {
     /// Signs in (A3). Needs the network once; afterwards the app opens without one.
     ///
     /// # Errors
-    /// `wrong_password`, `too_many_attempts`, `not_our_server`, `server_away`, `upgrade_required`.
+    /// `not_our_server` (no address, or something else answers there), `server_away`, `wrong_login`, `code_expired`,
+    /// `account_disabled`, `too_many_attempts`, `too_long` (the login name), `message_corrupt`, `message_too_large`,
+    /// `network_unavailable`; then as [`Legwork::resume`]: with the server's yes the person is remembered, and it can
+    /// be tried again there.
     pub fn sign_in(&self, server: &str, login: &str, password: &str) -> Result<Account> {
         let server = server_url(server)?;
         let session = Credentials::sign_in(&server, login, password, self.device_info()?)?;
@@ -82,6 +85,9 @@ impl Legwork {
 
     /// Opens the database of an account that is known to this device, or makes it. The way in for a sign-in, and for
     /// tests that have no server.
+    ///
+    /// # Errors
+    /// As [`Legwork::resume`], which goes on with this account once it is in the list.
     pub fn adopt(&self, mut account: Account) -> Result<Account> {
         let mut accounts = self.accounts()?;
         let same = |a: &Account| a.server == account.server && a.tenant == account.tenant && a.user == account.user;
@@ -104,7 +110,8 @@ impl Legwork {
     /// The text of the QR code in a photo, empty when there is none: how a server is set without typing (A2).
     ///
     /// # Errors
-    /// As for any photo: `not_an_image`, `image_too_large`, `image_damaged`.
+    /// As for any photo: `not_found`, `file_access`, `empty_file`, `not_an_image`, `image_format`, `image_too_large`,
+    /// `image_damaged`.
     pub fn code_in_picture(&self, photo: &std::path::Path) -> Result<String> {
         let bytes = std::fs::read(photo).map_err(trouble::io)?;
         let picture = legwork_media::decode(&bytes).map_err(crate::pictures::refused)?;
@@ -112,6 +119,11 @@ impl Legwork {
     }
 
     /// Changes the password; other devices must sign in again (A7).
+    ///
+    /// # Errors
+    /// `password_too_short` at `new`, `wrong_password` at `old`, `code_expired`, `too_many_attempts`, `session_ended`,
+    /// `server_away`, `not_our_server`, `network_unavailable`. Should the device's storage fail after the server's yes,
+    /// the new password holds nevertheless.
     pub fn change_password(&self, old: &str, new: &str) -> Result<()> {
         if new.chars().count() < 8 {
             return Err(Error::invalid("new", "password_too_short"));
@@ -122,11 +134,18 @@ impl Legwork {
     }
 
     /// What signing out would lose (A9): the screen asks before it does.
+    ///
+    /// # Errors
+    /// [Usual trouble](crate::trouble) only.
     pub fn sign_out_check(&self) -> Result<SignOut> {
         self.with(|store, _| Ok(SignOut { pending: outbox::waiting(store.connection())? }))
     }
 
     /// Signs out: the database, its files and its key are deleted. With unsent changes only when `lose_unsent`.
+    ///
+    /// # Errors
+    /// `unsent_changes` (kind `conflict`): nothing has happened. When deleting fails, the person is signed out, but data
+    /// may be left on the device.
     pub fn sign_out(&self, lose_unsent: bool) -> Result<()> {
         if self.sign_out_check()?.pending > 0 && !lose_unsent {
             return Err(Error::new(ErrorKind::Conflict, "unsent_changes"));

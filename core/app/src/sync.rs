@@ -70,7 +70,11 @@ impl Legwork {
     /// Sends and fetches until nothing is left to do, files included. Blocks; needs the network.
     ///
     /// # Errors
-    /// `no_network`, `server_away`, `session_ended`, `upgrade_required` … Local work is never affected.
+    /// What stopped it: `server_away`, `server_busy`, `not_our_server`, `network_unavailable`, `session_ended`,
+    /// `signed_out`, `password_change_required`, `upgrade_required`, `server_too_old`, `sync_gap`, `message_corrupt`,
+    /// `message_not_ours`, `message_truncated`, `message_too_large`, `file_damaged`, `cancelled`, or `device_wiped`:
+    /// then the person is signed out and the data is gone. What was sent and fetched until then stays; local work is
+    /// never affected.
     pub fn sync_now(&self, cancel: &Cancel) -> Result<SyncView> {
         let outcome = self.runner()?.sync_once(cancel);
         self.obey_wipe()?;
@@ -80,6 +84,10 @@ impl Legwork {
     }
 
     /// Stays in step with the server from now on, woken by it. Returns at once.
+    ///
+    /// # Errors
+    /// `session_ended`, `not_our_server` for an address that is none, `network_unavailable`. What goes wrong later is
+    /// told by the observer and [`Legwork::sync_view`].
     pub fn start_sync(&self) -> Result<()> {
         let live = self.runner()?.run();
         *lock(&self.inner.live) = Some(Arc::new(live));
@@ -110,6 +118,9 @@ impl Legwork {
     }
 
     /// The state of the sync in words; also without a network.
+    ///
+    /// # Errors
+    /// [Usual trouble](crate::trouble) only.
     pub fn sync_view(&self) -> Result<SyncView> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;
@@ -136,6 +147,9 @@ impl Legwork {
     }
 
     /// Receipts of the changes of a record, oldest first.
+    ///
+    /// # Errors
+    /// [Usual trouble](crate::trouble) only.
     pub fn receipts(&self, object: &str, id: RecordId) -> Result<Vec<ReceiptView>> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;
@@ -159,6 +173,9 @@ impl Legwork {
     }
 
     /// What needs attention, in words.
+    ///
+    /// # Errors
+    /// [Usual trouble](crate::trouble) only.
     pub fn attention(&self) -> Result<Vec<AttentionView>> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;
@@ -201,6 +218,10 @@ impl Legwork {
     }
 
     /// Puts a lost value of mine back, as a new change.
+    ///
+    /// # Errors
+    /// `not_found` when there is no such entry of a lost value; a [refusal or limit](crate::trouble) of the write. The
+    /// entry stays.
     pub fn restore_mine(&self, number: i64) -> Result<()> {
         let context = self.write_context()?;
         let written = self.with(|store, _| Ok(inbox::restore_mine(store, number, &context)?))?;
@@ -209,6 +230,10 @@ impl Legwork {
     }
 
     /// Sends a refused action again.
+    ///
+    /// # Errors
+    /// `not_found` when there is no such refused action; a [refusal](crate::trouble) when it does not apply to the
+    /// records as they are now, or a limit of the write. The entry stays.
     pub fn retry(&self, group: Group) -> Result<()> {
         let context = self.write_context()?;
         let written = self.with(|store, _| Ok(inbox::retry_rejected(store, group, &context)?))?;
@@ -217,11 +242,17 @@ impl Legwork {
     }
 
     /// Gives a refused action up.
+    ///
+    /// # Errors
+    /// `not_found` when there is no such refused action.
     pub fn drop_rejected(&self, group: Group) -> Result<()> {
         self.with(|store, _| Ok(inbox::drop_rejected(store, group)?))
     }
 
     /// Accepts that another value stands.
+    ///
+    /// # Errors
+    /// `not_found` when there is no such entry.
     pub fn dismiss(&self, number: i64) -> Result<()> {
         self.with(|store, _| Ok(inbox::dismiss(store, number)?))
     }

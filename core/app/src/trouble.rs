@@ -1,4 +1,17 @@
-//! Errors of the parts below as the one public error.
+//! Errors of the parts below as the one public error, and what nearly every function of this crate can fail with.
+//!
+//! Nothing was changed when a function fails, unless its docs say otherwise. They name the codes that are its own; what
+//! is listed here goes without saying, or is called by these names:
+//!
+//! - *usual trouble*: `not_signed_in`; of the storage `disk_full`, `database_busy`, `file_access`, `database_corrupt` and
+//!   `accounts_damaged` (what cannot be read is left as it is), `database`; the error of the shell's clock or key vault;
+//!   `internal` for a defect of ours;
+//! - *a broken rule*, kind `invalid` at a field, as [`legwork_domain::validate`] finds them: `required`, `set_once`,
+//!   `too_long`, `unknown_option`, `not_a_number` …;
+//! - *a limit of the write*, kind `limit`: `too_long`, `record_too_large`, `too_many_fields`, `too_many_changes`,
+//!   `action_too_large`;
+//! - *a refusal*, kind `conflict`, of a change that does not fit the record as it is on this phone: `missing`, `deleted`,
+//!   `exists`, `precondition`, `validation`, `limit`.
 
 use legwork_domain::{Error, ErrorKind, Result};
 use std::fmt::Display;

@@ -10,6 +10,9 @@ use legwork_domain::value::{Fields, Value};
 
 impl Legwork {
     /// Reads texts typed into fields of `object`; unknown fields are left out.
+    ///
+    /// # Errors
+    /// `unknown_object`. A text that cannot be read is none: it stays text.
     pub fn typed(&self, object: &str, texts: &[(String, String)]) -> Result<Fields> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;

@@ -56,7 +56,8 @@ impl Legwork {
     /// the phone, else writes its inverse as a new action.
     ///
     /// # Errors
-    /// `not_found` for an action nobody remembers any more, a refusal when the inverse does not apply.
+    /// `not_found` for an action nobody remembers any more, `not_supported` for a command that was sent (a check-out);
+    /// a [refusal](crate::trouble) when the inverse does not apply, or a limit of the write. The action stands then.
     pub fn undo(&self, group: Group) -> Result<()> {
         let context = WriteContext { now_ms: self.now_ms()?, ..Default::default() };
         match self.with(|store, _| Ok(recycle::undo(store, group, &context)))? {

@@ -103,6 +103,9 @@ pub(crate) struct Filled {
 
 impl Legwork {
     /// The review under way, also after a restart of the app.
+    ///
+    /// # Errors
+    /// [Usual trouble](crate::trouble) only.
     pub fn card_review(&self) -> Result<Option<CardReview>> {
         self.kept_card()?.map(|kept| self.review_of(&kept)).transpose()
     }

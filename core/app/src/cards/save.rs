@@ -83,7 +83,8 @@ impl Legwork {
     /// picture of the card, the upload of the picture. `customer` and `contact` are further edits. Needs no network.
     ///
     /// # Errors
-    /// `no_card_begun`; `not_found` when `attach_to` is not on this phone. The review stays as it is.
+    /// `no_card_begun`; `not_found` when `attach_to` is not on this phone; `record_too_large` or another [limit of the
+    /// write](crate::trouble). The review stays, with what was typed.
     pub fn save_card(&self, customer: &Fields, contact: &Fields, attach_to: Option<RecordId>) -> Result<CardOutcome> {
         let kept = self.change_card(|kept, _| {
             typed(kept, customer, contact);

@@ -93,6 +93,9 @@ impl Legwork {
     }
 
     /// As [`Legwork::scan_card`], from a file the camera or the album gave. The file is left as it is.
+    ///
+    /// # Errors
+    /// As [`Legwork::scan_card`]; `not_found` or `file_access` for the file.
     pub fn scan_card_file(
         &self,
         path: &Path,

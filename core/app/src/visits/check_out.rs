@@ -48,6 +48,9 @@ pub struct CheckedOut {
 
 impl Legwork {
     /// Visits of mine, since yesterday, that have no check-out yet, the newest first.
+    ///
+    /// # Errors
+    /// [Usual trouble](crate::trouble) only.
     pub fn open_visits(&self) -> Result<Vec<OpenVisit>> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;
@@ -88,7 +91,7 @@ impl Legwork {
     ///
     /// # Errors
     /// `not_found`, `not_checked_in` (somebody else's visit), `already_checked_out`, `clock_wrong`, `signer_failed`;
-    /// readings that cannot be used as in [`Legwork::add_fix`].
+    /// readings that cannot be used as in [`Legwork::add_fix`]. The visit stays open.
     pub fn check_out(&self, visit: RecordId, fixes: &[LocationFix]) -> Result<CheckedOut> {
         // No link comes between reading the end of the chain and writing the next one.
         let mut under_way = lock(&self.inner.check_in);
@@ -135,11 +138,17 @@ impl Legwork {
     }
 
     /// How far a visit on this phone can be believed, in words (V5).
+    ///
+    /// # Errors
+    /// `not_found` for a visit that is not on this phone.
     pub fn visit_proof(&self, visit: RecordId) -> Result<ProofView> {
         Ok(of_visit(self.words(), &self.visit(visit)?))
     }
 
     /// How long a visit lasted, in words; empty before its check-out (V4).
+    ///
+    /// # Errors
+    /// `not_found` for a visit that is not on this phone.
     pub fn visit_dwell(&self, visit: RecordId) -> Result<String> {
         let record = self.visit(visit)?;
         let links = from_field(record.get("out_evidence"));

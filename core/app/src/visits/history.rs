@@ -105,6 +105,9 @@ impl Legwork {
 
     /// Head of this install's chain of evidence: rides on every request of the sync, which proves how long the chain
     /// was by then. `None` before the first check-in.
+    ///
+    /// # Errors
+    /// [Usual trouble](crate::trouble) only.
     pub fn chain_head(&self) -> Result<Option<ChainHead>> {
         let chain = self.stored_chain(&self.opened()?.account, self.install()?);
         Ok((chain.sequence > 0).then_some(ChainHead { sequence: chain.sequence, hash: chain.head }))

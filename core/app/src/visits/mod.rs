@@ -49,7 +49,8 @@ impl Legwork {
     ///
     /// # Errors
     /// `check_in_elsewhere` while one with another customer holds something; `not_found` for a customer that is not on
-    /// this phone.
+    /// this phone. After [usual trouble](crate::trouble) it may have begun, which [`Legwork::check_in_under_way`]
+    /// tells.
     pub fn begin_check_in(&self, customer: Option<RecordId>) -> Result<CheckInView> {
         if customer.is_some() && self.customer(customer)?.is_none() {
             return Err(crate::trouble::not_found());
@@ -88,6 +89,9 @@ impl Legwork {
     }
 
     /// The check-in under way, if there is one: a shell asks when it starts, so that a killed app goes on (L7).
+    ///
+    /// # Errors
+    /// [Usual trouble](crate::trouble) only.
     pub fn check_in_under_way(&self) -> Result<Option<CheckInView>> {
         {
             let mut held = lock(&self.inner.check_in);
@@ -102,13 +106,17 @@ impl Legwork {
     /// Takes a reading of the position. At most ten are kept, the best ones; the most accurate one is the point.
     ///
     /// # Errors
-    /// `not_a_position`, `no_accuracy`, `clock_wrong`: the reading is left out, the check-in stays as it was.
+    /// `not_a_position`, `no_accuracy`, `clock_wrong`, all at `fix`: the reading is left out, the check-in stays as it
+    /// was. `no_check_in_begun`.
     pub fn add_fix(&self, fix: &LocationFix) -> Result<CheckInView> {
         self.change_check_in(|check_in| check_in.push(fix))?;
         self.check_in_view()
     }
 
     /// Throws the readings away and collects anew: another provider was chosen, or the person moved on (L4).
+    ///
+    /// # Errors
+    /// `no_check_in_begun`.
     pub fn locate_again(&self) -> Result<CheckInView> {
         let started = self.clock()?;
         self.change_check_in(|check_in| {
@@ -122,6 +130,9 @@ impl Legwork {
     }
 
     /// What the shell noticed about the phone: root, attestation, Wi-Fi, network position. Part of the evidence.
+    ///
+    /// # Errors
+    /// `no_check_in_begun`.
     pub fn note_environment(&self, environment: Environment) -> Result<()> {
         self.change_check_in(|check_in| {
             check_in.environment = environment;
@@ -130,6 +141,9 @@ impl Legwork {
     }
 
     /// Keeps the note while it is being typed.
+    ///
+    /// # Errors
+    /// `no_check_in_begun`.
     pub fn set_visit_note(&self, note: &str) -> Result<()> {
         self.change_check_in(|check_in| {
             note.clone_into(&mut check_in.note);
@@ -138,6 +152,9 @@ impl Legwork {
     }
 
     /// Gives the check-in under way up. Its photos stay on the phone until they are evicted.
+    ///
+    /// # Errors
+    /// [Usual trouble](crate::trouble) only; none begun is no error.
     pub fn cancel_check_in(&self) -> Result<()> {
         let mut held = lock(&self.inner.check_in);
         self.recall(&mut held)?;

@@ -55,11 +55,17 @@ impl Legwork {
     }
 
     /// As [`Legwork::add_visit_photo`], from a file the camera wrote. The file is left as it is.
+    ///
+    /// # Errors
+    /// As [`Legwork::add_visit_photo`]; `not_found` or `file_access` for the file.
     pub fn add_visit_photo_file(&self, path: &Path, live: bool) -> Result<PhotoView> {
         self.add_visit_photo(&pictures::read(path)?, live)
     }
 
     /// Takes a photo out of the check-in under way again; its number as shown.
+    ///
+    /// # Errors
+    /// `not_found` for a number without a photo; `no_check_in_begun`.
     pub fn remove_visit_photo(&self, number: usize) -> Result<()> {
         self.change_check_in(|check_in| {
             if !(1..=check_in.photos.len()).contains(&number) {

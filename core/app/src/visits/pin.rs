@@ -41,7 +41,8 @@ impl Legwork {
     /// Makes the measured point of a visit its customer's position, saved like any other edit.
     ///
     /// # Errors
-    /// `not_found`; `pin_is_there` when the customer has a position by now; those of [`Legwork::update`].
+    /// `not_found` for a visit that is not on this phone; `pin_is_there` when there is nothing to offer (any more);
+    /// those of [`Legwork::update`].
     pub fn accept_pin(&self, visit: RecordId) -> Result<Group> {
         let there = || Error::new(ErrorKind::Conflict, "pin_is_there");
         let (customer, fix) = self.unpinned(visit)?.ok_or_else(there)?;

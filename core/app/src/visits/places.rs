@@ -39,6 +39,9 @@ pub struct PlaceView {
 impl Legwork {
     /// Places around the measured point, nearest first: the planned customer, customers near, places chosen before,
     /// the point itself. Empty until there is a fix.
+    ///
+    /// # Errors
+    /// `no_check_in_begun`.
     pub fn visit_places(&self) -> Result<Vec<PlaceView>> {
         self.change_check_in(|check_in| {
             let Some(found) = self.candidates(check_in)? else { return Ok(Vec::new()) };
@@ -57,7 +60,8 @@ impl Legwork {
     /// Chooses a line of the list [`Legwork::visit_places`] gave last. The measured point is kept beside it.
     ///
     /// # Errors
-    /// `not_found` for a line that was not shown, `place_too_far` for one that is too far to be chosen.
+    /// `not_found` for a line that was not shown, `place_too_far` for one that is too far to be chosen;
+    /// `no_check_in_begun`.
     pub fn choose_place(&self, line: usize) -> Result<()> {
         let words = self.words();
         self.change_check_in(|check_in| {

@@ -22,7 +22,8 @@ impl Legwork {
     /// the photos. Needs no network. When it returns, the disk has it.
     ///
     /// # Errors
-    /// `no_check_in_begun`, `no_fix` (no reading yet), `clock_wrong`, `signer_failed`, `disk_full`. The check-in stays.
+    /// `no_check_in_begun`, `no_fix` (no reading yet), `clock_wrong`, `signer_failed`, `disk_full`; the first [broken
+    /// rule](crate::trouble) (a note that is `too_long`). The check-in stays, with the note.
     pub fn confirm_check_in(&self, note: &str) -> Result<Saved> {
         self.set_visit_note(note)?;
         // The lock is also that of the chain: nobody adds a link between reading its end and writing the next one.
