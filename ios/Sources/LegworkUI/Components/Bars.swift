@@ -166,7 +166,7 @@ struct BottomBar: View {
                     .overlay(alignment: .topTrailing) {
                         if dot { Circle().fill(palette.suspicious).frame(width: 8, height: 8) }
                     }
-                Text(label).style(.label).lineLimit(1)
+                Text(label).style(.label).lineLimit(1).minimumScaleFactor(0.5)
             }
             .foregroundStyle(on ? palette.primary : palette.textSecondary)
             .padding(.top, 10)

@@ -390,14 +390,17 @@ struct ReadLine: View {
 struct SearchBox: View {
     let text: String
     let hint: String
+    /// What stands there with large type, which has no room for more.
+    let short: String
     let onChange: (String) -> Void
     @Environment(\.palette) private var palette
+    @Environment(\.isLarge) private var isLarge
     @Environment(Words.self) private var words
 
     var body: some View {
         HStack(spacing: Space.s8) {
             IconView(.search, size: 20).foregroundStyle(palette.textSecondary)
-            TextField(hint, text: typing(text, onChange))
+            TextField(isLarge ? short : hint, text: typing(text, onChange))
                 .style(.body)
                 .autocorrectionDisabled()
                 .submitLabel(.search)

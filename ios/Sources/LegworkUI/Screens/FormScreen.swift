@@ -125,7 +125,7 @@ private struct PickSheet: View {
 
     var body: some View {
         SheetBody(words.with("app-pick-record", ["object": label]), onClose: { on(.pick(field: nil)) }) {
-            SearchBox(text: state.pickText, hint: words["app-search"]) { on(.pickText($0)) }
+            SearchBox(text: state.pickText, hint: words["app-search"], short: words["app-search"]) { on(.pickText($0)) }
                 .padding(.horizontal, Space.s16)
             LazyVStack(spacing: 0) {
                 ForEach(state.pickRows, id: \.id) { row in

@@ -18,7 +18,7 @@ struct ListScreen: View {
                 IconAction(.filter, words["app-filter"], ink: ink) { on(.filter(shown: true)) }
                 IconAction(.camera, words["app-scan-card"]) { on(.scan) }
             }
-            SearchBox(text: state.text, hint: words["app-search-customers"]) { on(.text($0)) }
+            SearchBox(text: state.text, hint: words["app-search-customers"], short: words["app-search"]) { on(.text($0)) }
                 .padding(.horizontal, Space.s16)
             ScrollView(.horizontal, showsIndicators: false) {
                 HStack(spacing: Space.s4) {

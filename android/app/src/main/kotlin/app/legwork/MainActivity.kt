@@ -8,39 +8,36 @@ import androidx.activity.OnBackPressedCallback
 import androidx.activity.compose.setContent
 import androidx.activity.enableEdgeToEdge
 import androidx.activity.viewModels
-import androidx.compose.runtime.collectAsState
 import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.graphics.asImageBitmap
 import androidx.lifecycle.AndroidViewModel
 import androidx.lifecycle.SavedStateHandle
 import androidx.lifecycle.lifecycleScope
 import androidx.lifecycle.viewModelScope
-import app.legwork.core.AppModel
 import app.legwork.core.Route
+import app.legwork.core.Start
 import app.legwork.core.presenter.LoginEvent
 import app.legwork.core.presenter.LoginPresenter
+import app.legwork.platform.LoginNotice
 import app.legwork.platform.Sensors
-import app.legwork.ui.LegworkRoot
-import kotlinx.coroutines.flow.MutableStateFlow
+import app.legwork.ui.LegworkStart
+import kotlinx.coroutines.flow.collectLatest
 import kotlinx.coroutines.launch
 
 /** Keeps the app's model across rotation, and its back stack across the death of the process. */
 class AppViewModel(application: android.app.Application, private val saved: SavedStateHandle) : AndroidViewModel(application) {
+    /** Opens the app; tells why it cannot. */
+    val start = Start(application.legwork.preparedCore(), application.legwork.device, viewModelScope) {
+        saved.get<Array<String>>(STACK).orEmpty().mapNotNull(Route::decode)
+    }
+
     /** The model; null until the database is open. */
-    val model = MutableStateFlow<AppModel?>(null)
+    val model get() = start.model
 
     init {
+        start.open()
         viewModelScope.launch {
-            val core = application.legwork.core()
-            val stack = saved.get<Array<String>>(STACK).orEmpty().mapNotNull(Route::decode)
-            val start = AppModel.start(core, stack)
-            val created = AppModel(core, application.legwork.device, start, viewModelScope)
-            model.value = created
-            if (start.first() != Route.Login) {
-                core.sync.start()
-                application.legwork.device.scheduleReminders()
-            }
-            created.navigator.stack.collect { all -> saved[STACK] = all.map { it.encode() }.toTypedArray() }
+            model.collectLatest { it?.navigator?.stack?.collect { all -> saved[STACK] = all.map(Route::encode).toTypedArray() } }
         }
     }
 
@@ -68,8 +65,7 @@ class MainActivity : ComponentActivity() {
             app.model.collect { model -> model?.navigator?.stack?.collect { back.isEnabled = it.size > 1 } }
         }
         setContent {
-            val model = app.model.collectAsState().value
-            if (model != null) LegworkRoot(model, ::decode)
+            LegworkStart(app.start, legwork.device, ::decode)
         }
         if (savedInstanceState == null) follow(intent)
     }
@@ -81,10 +77,13 @@ class MainActivity : ComponentActivity() {
 
     override fun onStart() {
         super.onStart()
+        legwork.visible = true
+        LoginNotice.take(this)
         app.model.value?.foreground()
     }
 
     override fun onStop() {
+        legwork.visible = false
         app.model.value?.background()
         super.onStop()
     }

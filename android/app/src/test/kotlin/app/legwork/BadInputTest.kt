@@ -3,36 +3,18 @@ package app.legwork
 import android.app.Activity
 import android.content.Intent
 import android.net.Uri
-import androidx.compose.ui.test.junit4.v2.createAndroidComposeRule
-import androidx.test.ext.junit.runners.AndroidJUnit4
 import app.legwork.core.Route
 import app.legwork.core.adapter.textValue
 import com.sun.net.httpserver.HttpServer
 import kotlinx.coroutines.runBlocking
-import org.junit.After
 import org.junit.Assert.assertEquals
-import org.junit.Rule
 import org.junit.Test
-import org.junit.rules.RuleChain
-import org.junit.runner.RunWith
 import org.robolectric.Shadows.shadowOf
 import java.io.File
 import java.net.InetSocketAddress
 
 /** What goes wrong is said in words, and nothing is lost. */
-@RunWith(AndroidJUnit4::class)
-class BadInputTest {
-    private val team = Team()
-    private val compose = createAndroidComposeRule<MainActivity>()
-
-    @get:Rule val rules: RuleChain = RuleChain.outerRule(team).around(compose)
-
-    private val phone by lazy { Phone(compose) }
-
-    @After fun close() = phone.app.closeCore()
-
-    private fun open(route: Route) = compose.runOnUiThread { phone.model.navigator.open(route) }
-
+class BadInputTest : PhoneTest() {
     @Test fun a2_a_server_that_answers_html_and_nothing_typed_are_named() {
         phone.press("登录")
         phone.await("请先填写")

@@ -1,34 +1,18 @@
 package app.legwork
 
 import android.app.Activity
-import androidx.compose.ui.test.junit4.v2.createAndroidComposeRule
-import androidx.test.ext.junit.runners.AndroidJUnit4
 import app.legwork.core.Route
 import app.legwork.core.presenter.CardEvent
 import app.legwork.core.presenter.CardPresenter
 import kotlinx.coroutines.runBlocking
-import org.junit.After
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Assume.assumeTrue
-import org.junit.Rule
 import org.junit.Test
-import org.junit.rules.RuleChain
-import org.junit.runner.RunWith
 import java.io.File
 
 /** A card from the shutter to the customer, by touch, with the real models. */
-@RunWith(AndroidJUnit4::class)
-class CardTest {
-    private val team = Team()
-    private val compose = createAndroidComposeRule<MainActivity>()
-
-    @get:Rule val rules: RuleChain = RuleChain.outerRule(team).around(compose)
-
-    private val phone by lazy { Phone(compose) }
-
-    @After fun close() = phone.app.closeCore()
-
+class CardTest : PhoneTest() {
     /** The first value of a field in the truth file of the card. */
     private fun truth(field: String): String {
         val json = File(System.getenv("LEGWORK_CARD_TRUTH")).readText()
@@ -41,7 +25,7 @@ class CardTest {
         assumeTrue("a card and the models", photo != null && models)
         phone.signIn(team.url)
         team.down()
-        compose.runOnUiThread { phone.model.navigator.open(Route.Card) }
+        open(Route.Card)
         phone.press("拍名片")
         phone.asked()
         File(photo).copyTo(File(compose.activity.cacheDir, "photos").listFiles().orEmpty().single(), overwrite = true)

@@ -3,43 +3,22 @@ package app.legwork
 import android.location.Location
 import android.location.LocationManager
 import android.os.SystemClock
-import androidx.compose.ui.test.junit4.v2.createAndroidComposeRule
-import androidx.test.ext.junit.runners.AndroidJUnit4
 import app.legwork.core.Route
 import app.legwork.core.adapter.positionValue
 import app.legwork.core.adapter.textValue
 import kotlinx.coroutines.runBlocking
-import org.junit.After
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
-import org.junit.Rule
 import org.junit.Test
-import org.junit.rules.RuleChain
-import org.junit.runner.RunWith
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.shadows.ShadowSystemClock
 import java.time.Duration
 
 /** What one can do in a check-in besides sending it: give it up, come back to another, change the source, set a position. */
-@RunWith(AndroidJUnit4::class)
-class CheckInTest {
-    private val team = Team()
-    private val compose = createAndroidComposeRule<MainActivity>()
-
-    @get:Rule val rules: RuleChain = RuleChain.outerRule(team).around(compose)
-
-    private val phone by lazy { Phone(compose) }
-
-    @After fun close() = phone.app.closeCore()
-
+class CheckInTest : PhoneTest() {
     private fun customer(name: String, pinned: Boolean = true): String = runBlocking {
         val place = if (pinned) mapOf("location" to positionValue(31.3246, 120.6723, 8.0)) else emptyMap()
         phone.core.records.create("customer", mapOf("name" to textValue(name)) + place).id
-    }
-
-    private fun open(route: Route) {
-        compose.runOnUiThread { phone.model.navigator.open(route) }
-        compose.waitForIdle()
     }
 
     private fun checkInAt(id: String) {

@@ -1,7 +1,5 @@
 package app.legwork
 
-import androidx.compose.ui.test.junit4.v2.createAndroidComposeRule
-import androidx.test.ext.junit.runners.AndroidJUnit4
 import app.legwork.core.Route
 import app.legwork.core.adapter.linkValue
 import app.legwork.core.adapter.numberValue
@@ -10,27 +8,13 @@ import app.legwork.core.adapter.textValue
 import app.legwork.core.presenter.HomeEvent
 import app.legwork.core.presenter.HomePresenter
 import kotlinx.coroutines.runBlocking
-import org.junit.After
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
-import org.junit.Rule
 import org.junit.Test
-import org.junit.rules.RuleChain
-import org.junit.runner.RunWith
 import org.robolectric.Shadows.shadowOf
 
 /** The day by touch: swiped, postponed, followed up, taken back; and how many presses each thing takes. */
-@RunWith(AndroidJUnit4::class)
-class HomeTest {
-    private val team = Team()
-    private val compose = createAndroidComposeRule<MainActivity>()
-
-    @get:Rule val rules: RuleChain = RuleChain.outerRule(team).around(compose)
-
-    private val phone by lazy { Phone(compose) }
-
-    @After fun close() = phone.app.closeCore()
-
+class HomeTest : PhoneTest() {
     private fun task(subject: String, kind: String = "task", about: Pair<String, String>? = null): String = runBlocking {
         val due = numberValue(System.currentTimeMillis() + 60_000)
         val related = about?.let { mapOf("related" to linkValue(it.first, it.second)) }.orEmpty()

@@ -2,37 +2,21 @@ package app.legwork
 
 import android.app.Activity
 import android.provider.MediaStore
-import androidx.compose.ui.test.junit4.v2.createAndroidComposeRule
 import androidx.compose.ui.test.onAllNodesWithText
 import androidx.compose.ui.test.onNodeWithTag
 import androidx.compose.ui.test.performTextInput
-import androidx.test.ext.junit.runners.AndroidJUnit4
 import app.legwork.core.adapter.linkValue
 import app.legwork.core.adapter.numberValue
 import app.legwork.core.adapter.positionValue
 import app.legwork.core.adapter.textValue
 import kotlinx.coroutines.runBlocking
-import org.junit.After
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
-import org.junit.Rule
 import org.junit.Test
-import org.junit.rules.RuleChain
-import org.junit.runner.RunWith
 import java.io.File
 
 /** The main job by touch, from signing in to the colleague's phone, with the network away in between. */
-@RunWith(AndroidJUnit4::class)
-class MainJobTest {
-    private val team = Team()
-    private val compose = createAndroidComposeRule<MainActivity>()
-
-    @get:Rule val rules: RuleChain = RuleChain.outerRule(team).around(compose)
-
-    private val phone by lazy { Phone(compose) }
-
-    @After fun close() = phone.app.closeCore()
-
+class MainJobTest : PhoneTest() {
     @Test fun main_job_by_touch() {
         phone.signIn(team.url)
         assertTrue("nothing typed is kept once signed in", compose.onAllNodesWithText(PASSWORD).fetchSemanticsNodes().isEmpty())

@@ -1,10 +1,8 @@
 package app.legwork
 
-import androidx.compose.ui.test.junit4.v2.createAndroidComposeRule
 import androidx.compose.ui.test.onNodeWithTag
 import androidx.compose.ui.test.performScrollToNode
 import androidx.compose.ui.test.hasContentDescription
-import androidx.test.ext.junit.runners.AndroidJUnit4
 import app.legwork.core.Route
 import app.legwork.core.adapter.DraftPicture
 import app.legwork.core.adapter.linkValue
@@ -12,33 +10,14 @@ import app.legwork.core.adapter.numberValue
 import app.legwork.core.adapter.picturesValue
 import app.legwork.core.adapter.textValue
 import kotlinx.coroutines.runBlocking
-import org.junit.After
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertNull
-import org.junit.Rule
 import org.junit.Test
-import org.junit.rules.RuleChain
-import org.junit.runner.RunWith
 import java.io.File
 
 /** Pictures: taken in a form, sent with its record, seen by a colleague, fetched when somebody wants the whole of it. */
-@RunWith(AndroidJUnit4::class)
-class PictureTest {
-    private val team = Team()
-    private val compose = createAndroidComposeRule<MainActivity>()
-
-    @get:Rule val rules: RuleChain = RuleChain.outerRule(team).around(compose)
-
-    private val phone by lazy { Phone(compose) }
-
-    @After fun close() = phone.app.closeCore()
-
-    private fun open(route: Route) {
-        compose.runOnUiThread { phone.model.navigator.open(route) }
-        compose.waitForIdle()
-    }
-
+class PictureTest : PhoneTest() {
     private fun scrollToNamed(description: String) {
         phone.until("the form") { compose.onNodeWithTag("form").fetchSemanticsNode().config != null }
         compose.onNodeWithTag("form").performScrollToNode(hasContentDescription(description))
@@ -109,7 +88,7 @@ class PictureTest {
             phone.core.sync.runOnce(null)
             customer to note
         }
-        compose.runOnUiThread { phone.model.navigator.open(Route.Home) }
+        open(Route.Home)
         open(Route.Page("customer", customer))
         phone.await("看了车间")
         phone.awaitNamed("图片 1")

@@ -2,39 +2,23 @@ package app.legwork
 
 import android.app.Application
 import android.location.LocationManager
-import androidx.compose.ui.test.junit4.v2.createAndroidComposeRule
-import androidx.test.ext.junit.runners.AndroidJUnit4
 import app.legwork.core.Positioning
 import app.legwork.core.Route
 import app.legwork.core.adapter.positionValue
 import app.legwork.core.adapter.textValue
 import kotlinx.coroutines.runBlocking
-import org.junit.After
 import org.junit.Assert.assertEquals
-import org.junit.Rule
 import org.junit.Test
-import org.junit.rules.RuleChain
-import org.junit.runner.RunWith
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.shadows.ShadowSystemClock
 
 /** The position: refused, allowed later, off, missing, stale, false, wide. */
-@RunWith(AndroidJUnit4::class)
-class PositionTest {
-    private val team = Team()
-    private val compose = createAndroidComposeRule<MainActivity>()
-
-    @get:Rule val rules: RuleChain = RuleChain.outerRule(team).around(compose)
-
-    private val phone by lazy { Phone(compose) }
-
-    @After fun close() = phone.app.closeCore()
-
+class PositionTest : PhoneTest() {
     private fun checkIn() {
         phone.signIn(team.url)
         val place = positionValue(31.3246, 120.6723, 8.0)
         val id = runBlocking { phone.core.records.create("customer", mapOf("name" to textValue("云岭精密"), "location" to place)).id }
-        compose.runOnUiThread { phone.model.navigator.open(Route.CheckIn(id)) }
+        open(Route.CheckIn(id))
         phone.await("拜访签到")
         // On a busy machine the screen is there before the check-in has begun.
         phone.until("the check-in has begun") { runBlocking { phone.core.visits.underWay() } != null }
@@ -71,6 +55,40 @@ class PositionTest {
         assertEquals(Positioning.Missing, phone.app.device.positioning())
         compose.runOnUiThread { phone.model.foreground() }
         phone.await("这台设备没有定位硬件")
+    }
+
+    @Test fun switched_on_while_the_check_in_is_open_it_goes_on_without_leaving_the_screen() {
+        phone.allowPosition()
+        val manager = checkNotNull(phone.app.getSystemService(LocationManager::class.java))
+        shadowOf(manager).setLocationEnabled(false)
+        checkIn()
+        phone.await("手机定位已关闭")
+        shadowOf(manager).setLocationEnabled(true)
+        phone.awaitGone("手机定位已关闭")
+        phone.stand(31.3247, 120.6724)
+        phone.await("在客户范围内", substring = true)
+        shadowOf(manager).setLocationEnabled(false)
+        phone.await("手机定位已关闭")
+    }
+
+    @Test fun l4_a_source_that_is_switched_on_later_is_listened_to() {
+        phone.allowPosition()
+        val manager = checkNotNull(phone.app.getSystemService(LocationManager::class.java))
+        shadowOf(manager).setProviderEnabled(LocationManager.GPS_PROVIDER, false)
+        shadowOf(manager).setProviderEnabled(LocationManager.NETWORK_PROVIDER, true)
+        checkIn()
+        phone.until("cells and Wi-Fi are listened to") { listeners(manager, LocationManager.NETWORK_PROVIDER) == 1 }
+        assertEquals(0, listeners(manager, LocationManager.GPS_PROVIDER))
+        shadowOf(manager).setProviderEnabled(LocationManager.GPS_PROVIDER, true)
+        phone.until("satellites are listened to") { listeners(manager, LocationManager.GPS_PROVIDER) == 1 }
+        assertEquals("once each", 1, listeners(manager, LocationManager.NETWORK_PROVIDER))
+        phone.stand(31.3247, 120.6724)
+        phone.await("在客户范围内", substring = true)
+    }
+
+    private fun listeners(manager: LocationManager, source: String): Int {
+        shadowOf(android.os.Looper.getMainLooper()).idle()
+        return shadowOf(manager).getLegacyLocationRequests(source).size
     }
 
     @Test fun a_false_position_is_doubted_before_it_is_sent() {

@@ -1,35 +1,17 @@
 package app.legwork
 
-import androidx.compose.ui.test.junit4.v2.createAndroidComposeRule
-import androidx.test.ext.junit.runners.AndroidJUnit4
 import app.legwork.core.Route
 import app.legwork.core.adapter.textValue
 import com.sun.net.httpserver.HttpServer
 import kotlinx.coroutines.runBlocking
-import org.junit.After
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
-import org.junit.Rule
 import org.junit.Test
-import org.junit.rules.RuleChain
-import org.junit.runner.RunWith
 import java.net.InetSocketAddress
 import java.net.URI
 
 /** The server says no, or is not the server: it is said in words, there is a way on, and nothing is lost. */
-@RunWith(AndroidJUnit4::class)
-class TroubleTest {
-    private val team = Team()
-    private val compose = createAndroidComposeRule<MainActivity>()
-
-    @get:Rule val rules: RuleChain = RuleChain.outerRule(team).around(compose)
-
-    private val phone by lazy { Phone(compose) }
-
-    @After fun close() = phone.app.closeCore()
-
-    private fun open(route: Route) = compose.runOnUiThread { phone.model.navigator.open(route) }
-
+class TroubleTest : PhoneTest() {
     private fun customersOfBo(): List<String> = runBlocking {
         val bo = team.otherPhone("bo")
         bo.session.signIn(team.url, "bo", PASSWORD)
@@ -67,6 +49,28 @@ class TroubleTest {
         phone.press("立即同步")
         phone.await("都已送达")
         assertEquals(listOf("海棠包装"), customersOfBo())
+    }
+
+    @Test fun a3_v1_a_login_that_ended_stands_on_home_and_sync_without_asking_and_is_mended_in_place() {
+        phone.signIn(team.url)
+        team.signOutPhonesOf("周楠")
+        // Saving makes the phone send by itself; nobody asks for a sync.
+        runBlocking { phone.core.records.create("customer", mapOf("name" to textValue("云岭精密"))) }
+        phone.await("登录已失效，请重新登录。未发送的内容都还在")
+        phone.press("同步")
+        phone.await("登录已失效，请重新登录。未发送的内容都还在")
+        phone.await("待发送 1")
+        phone.press("登录")
+        phone.type("用户名", "amy")
+        phone.type("密码", PASSWORD)
+        phone.press("登录")
+        phone.await("立即同步")
+        phone.awaitGone("登录已失效")
+        phone.await("都已送达")
+        phone.press("首页")
+        phone.await("今天")
+        phone.awaitGone("登录已失效")
+        assertEquals(listOf("云岭精密"), customersOfBo())
     }
 
     /** A customer of 周楠 that is on the server, deleted there while she changes it without a network. */

@@ -12,6 +12,7 @@ import androidx.work.testing.TestListenableWorkerBuilder
 import app.legwork.core.adapter.inOneHour
 import app.legwork.core.adapter.numberValue
 import app.legwork.core.adapter.textValue
+import app.legwork.platform.LoginNotice
 import app.legwork.platform.ReminderActions
 import app.legwork.platform.ReminderWorker
 import app.legwork.platform.SyncWorker
@@ -56,6 +57,24 @@ class WorkTest {
         team.up()
         assertEquals(ListenableWorker.Result.success(), sync())
         assertEquals(0uL, runBlocking { app.core().sync.status() }.pending)
+    }
+
+    @Test fun a3_v1_a_login_that_ended_is_told_by_the_sync_in_the_back_and_not_twice_to_who_looks_at_the_app() {
+        runBlocking { app.core().records.create("customer", mapOf("name" to textValue("云岭精密"))) }
+        team.signOutPhonesOf("周楠")
+        app.visible = true
+        assertEquals(ListenableWorker.Result.failure(), sync())
+        assertEquals("the screen says it", 0, notices.size())
+        app.visible = false
+        repeat(2) { assertEquals(ListenableWorker.Result.failure(), sync()) }
+        val shown = notices.allNotifications.single()
+        assertEquals("请重新登录", shadowOf(shown).contentTitle)
+        assertEquals("登录已失效，请重新登录。未发送的内容都还在", shadowOf(shown).contentText)
+        val opens = shadowOf(shown.contentIntent).savedIntent
+        assertEquals("legwork://sync" to MainActivity::class.java.name, opens.dataString to opens.component?.className)
+        LoginNotice.take(app)
+        assertEquals(0, notices.size())
+        assertEquals(1uL, runBlocking { app.core().sync.status() }.pending)
     }
 
     @Test fun c5_a_reminder_comes_once_and_its_actions_work_without_opening_the_app() {

@@ -114,6 +114,8 @@ class AndroidDevice(private val context: Context) : Device {
 
     override fun positionSources(): List<String> = listOf(AUTO_SOURCE) + locations.sources()
 
+    override fun positionSwitches(): Flow<Unit> = locations.switches()
+
     override fun positions(): Flow<LocationReading> = locations.readings(choices.value.positionSource)
 
     override fun tap() {

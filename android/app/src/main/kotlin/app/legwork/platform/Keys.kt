@@ -1,6 +1,7 @@
 package app.legwork.platform
 
 import android.content.Context
+import android.content.SharedPreferences
 import android.content.pm.PackageManager
 import android.os.Build
 import android.os.SystemClock
@@ -8,11 +9,11 @@ import android.provider.Settings
 import android.security.keystore.KeyGenParameterSpec
 import android.security.keystore.KeyProperties
 import android.util.Base64
-import androidx.core.content.edit
 import app.legwork.core.adapter.ClockTimes
 import app.legwork.core.adapter.DeviceClock
 import app.legwork.core.adapter.EvidenceSigner
 import app.legwork.core.adapter.KeyVault
+import app.legwork.core.adapter.failure
 import java.security.GeneralSecurityException
 import java.security.KeyPairGenerator
 import java.security.KeyStore
@@ -70,11 +71,16 @@ class KeystoreVault private constructor(context: Context, private val keys: KeyS
     override fun store(name: String, secret: ByteArray) {
         val cipher = Cipher.getInstance("AES/GCM/NoPadding").apply { init(Cipher.ENCRYPT_MODE, key()) }
         val sealed = cipher.iv + cipher.doFinal(secret)
-        store.edit(commit = true) { putString(name, Base64.encodeToString(sealed, Base64.NO_WRAP)) }
+        keep(store.edit().putString(name, Base64.encodeToString(sealed, Base64.NO_WRAP)))
     }
 
     override fun remove(name: String) {
-        store.edit(commit = true) { remove(name) }
+        keep(store.edit().remove(name))
+    }
+
+    /** A secret that is not on the disk is not kept: the core is told, and says so. */
+    private fun keep(change: SharedPreferences.Editor) {
+        if (!change.commit()) throw failure("unavailable", "file_access", "the vault could not be written")
     }
 
     companion object {

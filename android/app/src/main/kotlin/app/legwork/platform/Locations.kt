@@ -2,7 +2,10 @@ package app.legwork.platform
 
 import android.Manifest
 import android.annotation.SuppressLint
+import android.content.BroadcastReceiver
 import android.content.Context
+import android.content.Intent
+import android.content.IntentFilter
 import android.content.pm.PackageManager
 import android.location.Location
 import android.location.LocationListener
@@ -18,6 +21,7 @@ import app.legwork.core.adapter.LocationSource
 import kotlinx.coroutines.channels.awaitClose
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.callbackFlow
+import kotlinx.coroutines.launch
 
 /** Positions of the framework's own LocationManager: no other service is needed. */
 class Locations(private val context: Context) {
@@ -50,11 +54,29 @@ class Locations(private val context: Context) {
             override fun onProviderEnabled(provider: String) = Unit
             override fun onProviderDisabled(provider: String) = Unit
         }
-        val all = SOURCES.keys.filter { it in source.allProviders && source.isProviderEnabled(it) }
-        // One that is gone or switched off gives nothing: all the others are better than that.
-        val on = all.filter { it == chosen }.ifEmpty { all }
-        on.forEach { source.requestLocationUpdates(it, 1_000L, 0f, listener, Looper.getMainLooper()) }
+        var heard = emptyList<String>()
+        fun listen() {
+            val all = SOURCES.keys.filter { it in source.allProviders && source.isProviderEnabled(it) }
+            // One that is gone or switched off gives nothing: all the others are better than that.
+            val on = all.filter { it == chosen }.ifEmpty { all }
+            if (on == heard) return
+            heard = on
+            source.removeUpdates(listener)
+            on.forEach { source.requestLocationUpdates(it, 1_000L, 0f, listener, Looper.getMainLooper()) }
+        }
+        listen()
+        launch { switches().collect { listen() } }
         awaitClose { source.removeUpdates(listener) }
+    }
+
+    /** Comes whenever positions, or one source of them, are switched on or off for the whole phone. */
+    fun switches(): Flow<Unit> = callbackFlow {
+        val switched = object : BroadcastReceiver() {
+            override fun onReceive(context: Context, intent: Intent) { trySend(Unit) }
+        }
+        val what = IntentFilter(LocationManager.PROVIDERS_CHANGED_ACTION).apply { addAction(LocationManager.MODE_CHANGED_ACTION) }
+        ContextCompat.registerReceiver(context, switched, what, ContextCompat.RECEIVER_NOT_EXPORTED)
+        awaitClose { context.unregisterReceiver(switched) }
     }
 
     private fun read(l: Location, reduced: Boolean) = LocationReading(

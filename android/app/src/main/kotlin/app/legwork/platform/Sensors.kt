@@ -25,15 +25,26 @@ class Sensors(private val activity: ComponentActivity) {
 
     /** Lets the system's camera take a photo into a file of ours. */
     suspend fun takePhoto(): PhotoAnswer {
-        photos.mkdirs()
-        val file = File.createTempFile("photo", ".jpg", photos)
+        val file = place("photo", ".jpg") ?: return PhotoAnswer.NoRoom
         val waiting = CompletableDeferred<Boolean>().also { photo = it }
         try {
             camera.launch(FileProvider.getUriForFile(activity, "${activity.packageName}.files", file))
         } catch (_: ActivityNotFoundException) {
             return PhotoAnswer.Missing
         }
-        return if (waiting.await() && file.length() > 0) PhotoAnswer.Taken(file.path, live = true) else PhotoAnswer.Cancelled
+        val taken = waiting.await()
+        if (taken && file.length() > 0) return PhotoAnswer.Taken(file.path, live = true)
+        file.delete()
+        // A camera that took a photo and left nothing found no room for it.
+        return if (taken) PhotoAnswer.NoRoom else PhotoAnswer.Cancelled
+    }
+
+    /** An empty file for a photo; null when not even that can be made. */
+    private fun place(name: String, end: String): File? = try {
+        photos.mkdirs()
+        File.createTempFile(name, end, photos)
+    } catch (_: IOException) {
+        null
     }
 
     /** Lets the person pick a photo, and copies it into a file of ours. */
@@ -47,14 +58,19 @@ class Sensors(private val activity: ComponentActivity) {
         val uri = waiting.await() ?: return PhotoAnswer.Cancelled
         val type = activity.contentResolver.getType(uri)
         if (type != null && !type.startsWith("image/")) return PhotoAnswer.NotAPicture
-        photos.mkdirs()
-        val file = File.createTempFile("picked", ".img", photos)
+        val source = try {
+            activity.contentResolver.openInputStream(uri)
+        } catch (_: IOException) {
+            null
+        }
+        if (source == null) return PhotoAnswer.NotAPicture
+        val file = place("picked", ".img") ?: return source.use { PhotoAnswer.NoRoom }
         return try {
-            val source = activity.contentResolver.openInputStream(uri) ?: return PhotoAnswer.NotAPicture
             source.use { from -> file.outputStream().use { from.copyTo(it) } }
             PhotoAnswer.Taken(file.path, live = false)
         } catch (_: IOException) {
-            PhotoAnswer.NotAPicture
+            file.delete()
+            PhotoAnswer.NoRoom
         }
     }
 

@@ -1,17 +1,14 @@
 package app.legwork.platform
 
-import android.Manifest
 import android.app.NotificationChannel
 import android.app.NotificationManager
 import android.app.PendingIntent
 import android.content.BroadcastReceiver
 import android.content.Context
 import android.content.Intent
-import android.content.pm.PackageManager
 import android.net.Uri
 import androidx.core.app.NotificationCompat
 import androidx.core.app.NotificationManagerCompat
-import androidx.core.content.ContextCompat
 import androidx.work.Constraints
 import androidx.work.CoroutineWorker
 import androidx.work.ExistingPeriodicWorkPolicy
@@ -37,12 +34,13 @@ import java.util.concurrent.TimeUnit
 /** Sends and fetches with the app put away, as soon as there is a network. */
 class SyncWorker(context: Context, parameters: WorkerParameters) : CoroutineWorker(context, parameters) {
     override suspend fun doWork(): Result {
-        val core = applicationContext.legwork.core()
+        val core = applicationContext.legwork.coreOrNull() ?: return Result.retry()
         if (core.session.current() == null) return Result.success()
         return try {
             core.sync.runOnce(null)
             Result.success()
         } catch (e: LegworkException) {
+            if (e.kind == "unauthenticated" && !applicationContext.legwork.visible) LoginNotice.show(applicationContext, Words(core.settings))
             // What only the person can mend is not tried again and again; everything else is.
             if (e.kind in setOf("unauthenticated", "incompatible", "forbidden")) Result.failure() else Result.retry()
         }
@@ -68,7 +66,7 @@ class SyncWorker(context: Context, parameters: WorkerParameters) : CoroutineWork
 /** Shows the reminders that are due and asks to be called for the next one. WorkManager survives a restart. */
 class ReminderWorker(context: Context, parameters: WorkerParameters) : CoroutineWorker(context, parameters) {
     override suspend fun doWork(): Result {
-        val core = applicationContext.legwork.core()
+        val core = applicationContext.legwork.coreOrNull() ?: return Result.retry()
         if (core.session.current() == null) return Result.success()
         val now = System.currentTimeMillis()
         val reminders = core.home.reminders()
@@ -107,9 +105,7 @@ class Reminders(private val context: Context, private val words: Words) {
         manager.createNotificationChannel(
             NotificationChannel(CHANNEL, words["app-reminder-channel"], NotificationManager.IMPORTANCE_HIGH),
         )
-        val refused = android.os.Build.VERSION.SDK_INT >= 33 &&
-            ContextCompat.checkSelfPermission(context, Manifest.permission.POST_NOTIFICATIONS) != PackageManager.PERMISSION_GRANTED
-        if (refused) return
+        if (!mayNotify(context)) return
         val open = Intent(context, MainActivity::class.java).setAction(Intent.ACTION_VIEW).setData(Uri.parse("legwork://page/task/$task"))
         val flags = PendingIntent.FLAG_IMMUTABLE or PendingIntent.FLAG_UPDATE_CURRENT
         val notification = NotificationCompat.Builder(context, CHANNEL).setSmallIcon(R.drawable.ic_notice)
@@ -144,7 +140,8 @@ class ReminderActions : BroadcastReceiver() {
                 ReminderWorker.enqueue(context)
                 SyncWorker.enqueue(context)
             } catch (e: LegworkException) {
-                Reminders(context, Words(context.legwork.core().settings)).show(task, context.legwork.core().settings.wordsFor(e), "")
+                val words = Words(context.legwork.preparedCore().settings)
+                Reminders(context, words).show(task, words.of(e), "")
             } finally {
                 pending?.finish()
             }

@@ -17,6 +17,9 @@ sealed interface PhotoAnswer {
 
     /** What was picked is no picture. */
     data object NotAPicture : PhotoAnswer
+
+    /** There is no room for it. */
+    data object NoRoom : PhotoAnswer
 }
 
 /** Whether positions can be had. */
@@ -103,6 +106,9 @@ interface Device {
 
     /** Sources of positions one can choose from on this phone, [AUTO_SOURCE] first; the others are `gps` and `network`. */
     fun positionSources(): List<String>
+
+    /** Comes whenever positions, or a source of them, are switched on or off for the whole phone. */
+    fun positionSwitches(): Flow<Unit>
 
     /** Positions as they come from the chosen source, until nobody collects them. */
     fun positions(): Flow<LocationReading>

@@ -19,6 +19,8 @@ class Words(private val settings: SettingsPort) {
     /** A failure in words. */
     fun of(error: Throwable): String = when (error) {
         is app.legwork.core.adapter.LegworkException -> settings.wordsFor(error)
+        // A file of the shell's own: the phone's storage, as when the core meets it.
+        is java.io.IOException -> get("error-file-access")
         else -> get("kind-internal")
     }
 }

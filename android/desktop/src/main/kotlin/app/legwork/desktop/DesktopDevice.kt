@@ -12,6 +12,7 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.emptyFlow
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.withContext
 import java.awt.Desktop
@@ -77,6 +78,8 @@ class DesktopDevice(private val language: String, data: File) : Device {
     }
 
     override fun positionSources() = listOf(AUTO_SOURCE)
+
+    override fun positionSwitches() = emptyFlow<Unit>()
 
     override fun positioning() = Positioning.Ready
 

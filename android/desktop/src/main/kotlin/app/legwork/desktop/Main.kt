@@ -20,21 +20,19 @@ import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.material3.LocalContentColor
 import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.ui.Modifier
-import app.legwork.core.AppModel
-import app.legwork.core.Route
+import app.legwork.core.Start
 import app.legwork.core.Words
 import app.legwork.core.adapter.Core
 import app.legwork.core.adapter.LegworkConfig
 import app.legwork.core.adapter.LegworkPlatform
-import app.legwork.core.adapter.openCore
-import app.legwork.ui.LegworkRoot
+import app.legwork.core.adapter.prepareCore
+import app.legwork.ui.LegworkStart
 import app.legwork.ui.samples.sampleScreens
 import app.legwork.ui.theme.LegworkTheme
 import app.legwork.ui.theme.LocalPalette
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
-import kotlinx.coroutines.runBlocking
 import org.jetbrains.skia.EncodedImageFormat
 import org.jetbrains.skia.Image
 import java.io.File
@@ -49,7 +47,7 @@ fun main(args: Array<String>) {
     val language = options["--language"] ?: "zh-CN"
     val data = File(options["--data"] ?: "phone-data")
     data.mkdirs()
-    val core = openCore(
+    val core = prepareCore(
         LegworkConfig(data.path, System.getenv("LEGWORK_MODELS"), language, "Desktop", "linux"),
         LegworkPlatform(null, null, null, null),
     )
@@ -66,8 +64,8 @@ fun decode(bytes: ByteArray): ImageBitmap? = runCatching { Image.makeFromEncoded
 private fun open(core: Core, language: String, data: File) {
     val scope = CoroutineScope(SupervisorJob() + Dispatchers.Main)
     val device = DesktopDevice(language, data)
-    val model = AppModel(core, device, runBlocking { AppModel.start(core, emptyList()) }, scope)
-    if (model.navigator.stack.value.first() != Route.Login) runBlocking { core.sync.start() }
+    val start = Start(core, device, scope) { emptyList() }
+    start.open()
     application {
         val state = WindowState(size = DpSize(WIDTH.dp, HEIGHT.dp), position = WindowPosition.PlatformDefault)
         Window(
@@ -75,9 +73,9 @@ private fun open(core: Core, language: String, data: File) {
                 core.close()
                 exitApplication()
             },
-            state, title = model.desk.words["app-name"],
-            onKeyEvent = { key -> key.key == Key.Escape && key.type == KeyEventType.KeyUp && model.navigator.back() },
-        ) { LegworkRoot(model, ::decode) }
+            state, title = start.words["app-name"],
+            onKeyEvent = { key -> key.key == Key.Escape && key.type == KeyEventType.KeyUp && start.model.value?.navigator?.back() == true },
+        ) { LegworkStart(start, device, ::decode) }
     }
 }
 

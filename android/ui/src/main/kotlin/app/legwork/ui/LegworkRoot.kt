@@ -26,7 +26,9 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.unit.dp
 import app.legwork.core.AppModel
+import app.legwork.core.Device
 import app.legwork.core.Route
+import app.legwork.core.Start
 import app.legwork.core.presenter.CardPresenter
 import app.legwork.core.presenter.CheckInPresenter
 import app.legwork.core.presenter.FormPresenter
@@ -48,6 +50,7 @@ import app.legwork.ui.screens.LoginScreen
 import app.legwork.ui.screens.PageScreen
 import app.legwork.ui.screens.QuickCreateLines
 import app.legwork.ui.screens.SettingsScreen
+import app.legwork.ui.screens.StartProblem
 import app.legwork.ui.screens.SyncScreen
 import app.legwork.ui.theme.LegworkTheme
 import app.legwork.ui.theme.LocalPalette
@@ -56,6 +59,19 @@ import kotlinx.coroutines.delay
 
 /** How long a notice stands, ms: long enough to take something back. */
 private const val NOTICE_MS = 5_000L
+
+/** The app from its first moment: while the database does not open, why; then [LegworkRoot]. */
+@Composable
+fun LegworkStart(start: Start, device: Device, pictures: (ByteArray) -> ImageBitmap?) {
+    val model by start.model.collectAsState()
+    val failure by start.failure.collectAsState()
+    val (opened, why) = model to failure
+    if (opened != null) LegworkRoot(opened, pictures)
+    else if (why != null) {
+        val choices by device.preferences.collectAsState()
+        LegworkTheme(start.words, choices.theme, choices.fontScale, pictures) { StartProblem(why, start::open) }
+    }
+}
 
 /** The whole app in a window, the same on every platform. */
 @Composable

@@ -4,6 +4,7 @@ package app.legwork.core.adapter
 import kotlinx.coroutines.channels.BufferOverflow
 import kotlinx.coroutines.flow.MutableSharedFlow
 import kotlinx.coroutines.flow.SharedFlow
+import kotlinx.coroutines.runBlocking
 import uniffi.legwork.LegworkApp
 import uniffi.legwork.Observer
 
@@ -104,8 +105,12 @@ class Core(
     fun close() = end()
 }
 
-/** Opens the Rust core. [platform] needs no observer: this one is put in. */
-fun openCore(config: LegworkConfig, platform: LegworkPlatform): Core {
+/** Opens the Rust core and signs the last person in again. [platform] needs no observer: one is put in. */
+fun openCore(config: LegworkConfig, platform: LegworkPlatform): Core =
+    prepareCore(config, platform).also { core -> runBlocking { core.session.resume() } }
+
+/** The Rust core with no file touched: it has words, and `session.resume()` does the rest or says why it cannot. */
+fun prepareCore(config: LegworkConfig, platform: LegworkPlatform): Core {
     val changes = MutableSharedFlow<Change>(extraBufferCapacity = 64, onBufferOverflow = BufferOverflow.DROP_OLDEST)
     val observer = object : Observer {
         override fun changed(objects: List<String>, records: List<String>) {
@@ -116,7 +121,7 @@ fun openCore(config: LegworkConfig, platform: LegworkPlatform): Core {
             changes.tryEmit(Change.Sync)
         }
     }
-    val app = LegworkApp.open(config, LegworkPlatform(platform.clock, platform.vault, observer, platform.signer))
+    val app = LegworkApp.prepare(config, LegworkPlatform(platform.clock, platform.vault, observer, platform.signer))
     return Core(
         app.session(), app.home(), app.records(), app.files(), app.visits(), app.cards(), app.sync(), app.settings(),
         changes, app::close,

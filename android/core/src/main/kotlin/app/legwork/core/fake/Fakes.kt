@@ -109,6 +109,9 @@ class FakeDevice : Device {
     var state = Positioning.Missing
     var readings: Flow<LocationReading> = emptyFlow()
 
+    /** Positions were switched on or off. */
+    val switches = MutableSharedFlow<Unit>(extraBufferCapacity = 1)
+
     override val version = "test"
     override val online = MutableStateFlow(true)
     override val preferences = MutableStateFlow(Preferences())
@@ -126,6 +129,7 @@ class FakeDevice : Device {
     override fun positioning() = state
     override suspend fun askForPosition() = Positioning.Refused
     override fun positionSources() = listOf(AUTO_SOURCE)
+    override fun positionSwitches() = switches
     override fun positions() = readings
     override fun tap() { asked += "tap" }
     override fun syncLater() { asked += "sync later" }

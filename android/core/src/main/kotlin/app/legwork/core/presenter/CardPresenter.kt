@@ -67,18 +67,12 @@ class CardPresenter(desk: Desk) : Presenter<CardState, CardEvent>(desk, CardStat
     }
 
     private suspend fun scan(answer: PhotoAnswer) {
-        when (answer) {
-            is PhotoAnswer.Taken -> {
-                now = CardState(scanning = true)
-                try {
-                    now = now.copy(screen = desk.core.cards.scan(answer.path, null, null), scanning = false)
-                } catch (e: app.legwork.core.adapter.LegworkException) {
-                    now = now.copy(scanning = false, problem = desk.words.of(e), screen = desk.core.cards.review())
-                }
-            }
-            PhotoAnswer.Missing -> desk.tell(desk.words["app-camera-missing"])
-            PhotoAnswer.NotAPicture -> desk.tell(desk.words["app-file-not-picture"])
-            PhotoAnswer.Cancelled -> desk.tell(desk.words["app-camera-cancelled"])
+        val photo = desk.photo(answer) ?: return
+        now = CardState(scanning = true)
+        try {
+            now = now.copy(screen = desk.core.cards.scan(photo.path, null, null), scanning = false)
+        } catch (e: app.legwork.core.adapter.LegworkException) {
+            now = now.copy(scanning = false, problem = desk.words.of(e), screen = desk.core.cards.review())
         }
     }
 

@@ -63,11 +63,13 @@ class CheckInPresenter(desk: Desk, customer: String?) :
     Presenter<CheckInState, CheckInEvent>(desk, CheckInState(customer)) {
 
     private var collecting: Job? = null
+    private var watching: Job? = null
     private var noting: Job? = null
 
     /** Comes back from the system's settings, too: what was refused may be allowed now. */
     override fun refresh() {
         if (now.sent != null) return
+        if (watching?.isActive != true) watching = run { desk.device.positionSwitches().collect { refresh() } }
         now = now.copy(
             positioning = desk.device.positioning(), online = desk.device.online.value,
             source = desk.device.preferences.value.positionSource, sources = desk.device.positionSources(),
@@ -83,7 +85,7 @@ class CheckInPresenter(desk: Desk, customer: String?) :
                     now = now.copy(positioning = desk.device.askForPosition())
                     if (now.positioning == Positioning.Ready) collect()
                 }
-                else -> Unit
+                else -> halt()
             }
         }
     }
@@ -110,6 +112,12 @@ class CheckInPresenter(desk: Desk, customer: String?) :
 
     /** Nobody looks any more: positions end. */
     fun stop() {
+        halt()
+        watching?.cancel()
+        watching = null
+    }
+
+    private fun halt() {
         collecting?.cancel()
         collecting = null
     }
@@ -175,7 +183,7 @@ class CheckInPresenter(desk: Desk, customer: String?) :
     private fun switch(name: String) {
         desk.device.keep(desk.device.preferences.value.copy(positionSource = name))
         now = now.copy(switching = false, source = name)
-        stop()
+        halt()
         run {
             now = now.copy(screen = desk.core.visits.locateAgain())
             if (now.positioning == Positioning.Ready) collect()
@@ -202,15 +210,9 @@ class CheckInPresenter(desk: Desk, customer: String?) :
     }
 
     private suspend fun photo(answer: PhotoAnswer) {
-        when (answer) {
-            is PhotoAnswer.Taken -> {
-                desk.core.visits.addPhoto(answer.path, answer.live)
-                now = now.copy(screen = desk.core.visits.screen())
-            }
-            PhotoAnswer.Missing -> desk.tell(desk.words["app-camera-missing"])
-            PhotoAnswer.NotAPicture -> desk.tell(desk.words["app-file-not-picture"])
-            PhotoAnswer.Cancelled -> desk.tell(desk.words["app-camera-cancelled"])
-        }
+        val photo = desk.photo(answer) ?: return
+        desk.core.visits.addPhoto(photo.path, photo.live)
+        now = now.copy(screen = desk.core.visits.screen())
     }
 
     private fun confirm() {

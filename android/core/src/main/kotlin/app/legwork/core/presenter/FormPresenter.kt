@@ -132,15 +132,9 @@ class FormPresenter(desk: Desk, objectName: String, id: String?, private val abo
     private fun show(field: String, pictures: List<DraftPicture>) = change(field, picturesValue(pictures), "")
 
     private suspend fun picture(field: String, answer: PhotoAnswer) {
-        when (answer) {
-            is PhotoAnswer.Taken -> {
-                val kept = desk.core.files.keep(answer.path)
-                show(field, pictures(field).filterNot { it.hash == kept.hash } + kept)
-            }
-            PhotoAnswer.Missing -> desk.tell(desk.words["app-camera-missing"])
-            PhotoAnswer.NotAPicture -> desk.tell(desk.words["app-file-not-picture"])
-            PhotoAnswer.Cancelled -> desk.tell(desk.words["app-camera-cancelled"])
-        }
+        val photo = desk.photo(answer) ?: return
+        val kept = desk.core.files.keep(photo.path)
+        show(field, pictures(field).filterNot { it.hash == kept.hash } + kept)
     }
 
     private fun change(field: String, value: DraftValue, text: String) {

@@ -43,6 +43,7 @@ sealed interface HomeEvent {
     data class OpenRelated(val line: AgendaLine) : HomeEvent
     data object Search : HomeEvent
     data object OpenSync : HomeEvent
+    data object SignIn : HomeEvent
     data object Retry : HomeEvent
 }
 
@@ -94,6 +95,7 @@ class HomePresenter(desk: Desk) : Presenter<HomeState, HomeEvent>(desk, HomeStat
             }
             HomeEvent.Search -> desk.navigator.open(Route.Customers)
             HomeEvent.OpenSync -> desk.navigator.open(Route.Sync)
+            HomeEvent.SignIn -> desk.navigator.signIn()
             HomeEvent.Retry -> refresh()
         }
     }

@@ -1,6 +1,5 @@
 package app.legwork.core.presenter
 
-import app.legwork.core.PhotoAnswer
 import app.legwork.core.Route
 import app.legwork.core.adapter.field
 
@@ -53,12 +52,7 @@ class LoginPresenter(desk: Desk) :
     }
 
     private fun scan() = run {
-        when (val photo = desk.device.takePhoto()) {
-            is PhotoAnswer.Taken -> code(desk.core.session.codeInPicture(photo.path).orEmpty())
-            PhotoAnswer.Missing -> desk.tell(desk.words["app-camera-missing"])
-            PhotoAnswer.NotAPicture -> desk.tell(desk.words["app-file-not-picture"])
-            PhotoAnswer.Cancelled -> Unit
-        }
+        desk.photo(desk.device.takePhoto())?.let { code(desk.core.session.codeInPicture(it.path).orEmpty()) }
     }
 
     private fun signIn() {

@@ -2,6 +2,7 @@ package app.legwork.core.presenter
 
 import app.legwork.core.Device
 import app.legwork.core.Navigator
+import app.legwork.core.PhotoAnswer
 import app.legwork.core.Positioning
 import app.legwork.core.Words
 import app.legwork.core.adapter.Change
@@ -48,6 +49,19 @@ class Desk(val core: Core, val device: Device, val navigator: Navigator, val sco
     /** Takes the notice away. */
     fun hush(notice: Notice? = noticeState.value) {
         noticeState.compareAndSet(notice, null)
+    }
+
+    /** The photo somebody asked for; null when there is none, which was then said in words. */
+    fun photo(answer: PhotoAnswer): PhotoAnswer.Taken? {
+        val why = when (answer) {
+            is PhotoAnswer.Taken -> return answer
+            PhotoAnswer.Missing -> "app-camera-missing"
+            PhotoAnswer.NotAPicture -> "app-file-not-picture"
+            PhotoAnswer.NoRoom -> "app-photo-no-room"
+            PhotoAnswer.Cancelled -> "app-camera-cancelled"
+        }
+        tell(words[why])
+        return null
     }
 
     /** Leaves a visit with the best position that can be had soon, or without one, and says so. */

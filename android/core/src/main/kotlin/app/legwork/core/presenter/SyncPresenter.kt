@@ -5,7 +5,6 @@ import app.legwork.core.adapter.AttentionItem
 import app.legwork.core.adapter.Change
 import app.legwork.core.adapter.DeliveryLine
 import app.legwork.core.adapter.SyncStatus
-import app.legwork.core.adapter.kind
 
 data class SyncState(
     val status: SyncStatus? = null,
@@ -44,7 +43,8 @@ class SyncPresenter(desk: Desk) : Presenter<SyncState, SyncEvent>(desk, SyncStat
             val all = desk.core.sync.deliveries(50u)
             update {
                 it.copy(
-                    status = status, attention = attention, online = desk.device.online.value,
+                    status = status, attention = attention, online = desk.device.online.value, ended = status.loginEnded,
+                    problem = if (status.loginEnded) desk.words["error-session-ended"] else it.problem.takeUnless { _ -> it.ended },
                     waiting = all.filter { line -> line.state == "on_this_phone" || line.state == "sent" },
                     delivered = all.filter { line -> line.state == "accepted" },
                 )
@@ -63,10 +63,7 @@ class SyncPresenter(desk: Desk) : Presenter<SyncState, SyncEvent>(desk, SyncStat
                 desk.core.sync.dropRejected(event.item.action)
                 now = now.copy(dropping = null)
             }
-            SyncEvent.SignIn -> {
-                now = now.copy(problem = null, ended = false)
-                desk.navigator.signIn()
-            }
+            SyncEvent.SignIn -> desk.navigator.signIn()
             is SyncEvent.Open -> desk.navigator.open(Route.Page(event.objectName, event.id))
         }
     }
@@ -78,9 +75,9 @@ class SyncPresenter(desk: Desk) : Presenter<SyncState, SyncEvent>(desk, SyncStat
 
     private fun sync() {
         if (now.busy) return
-        now = now.copy(busy = true, problem = null, ended = false)
+        now = now.copy(busy = true, problem = null)
         run({
-            now = now.copy(busy = false, problem = desk.words.of(it), ended = it.kind == "unauthenticated")
+            now = now.copy(busy = false, problem = desk.words.of(it))
             refresh()
         }) {
             val status = desk.core.sync.runOnce(null)

@@ -5,6 +5,7 @@ import androidx.compose.foundation.clickable
 import androidx.compose.foundation.horizontalScroll
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.BoxWithConstraints
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.RowScope
@@ -27,11 +28,15 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
 import androidx.compose.ui.draw.shadow
 import androidx.compose.ui.graphics.vector.ImageVector
+import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.TextStyle
+import androidx.compose.ui.text.rememberTextMeasurer
 import androidx.compose.ui.text.style.TextOverflow
+import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import app.legwork.core.Route
 import app.legwork.ui.icons.Icons
@@ -41,6 +46,9 @@ import app.legwork.ui.theme.Space
 import app.legwork.ui.theme.Touch
 import app.legwork.ui.theme.TypeScale
 
+/** How much larger the names of the places get when the type of the system grows. */
+private const val MOST_GROWTH = 1.3f
+
 /** The title of a tab. */
 @Composable
 fun TitleBar(title: String, actions: @Composable RowScope.() -> Unit = {}) {
@@ -48,7 +56,7 @@ fun TitleBar(title: String, actions: @Composable RowScope.() -> Unit = {}) {
         Modifier.fillMaxWidth().heightIn(min = 56.dp).padding(start = Space.s16, end = Space.s8),
         verticalAlignment = Alignment.CenterVertically,
     ) {
-        Text(title, Modifier.weight(1f).semantics { heading() }, style = TypeScale.title, maxLines = 1, overflow = TextOverflow.Ellipsis)
+        Text(title, Modifier.weight(1f).semantics { heading() }, style = TypeScale.title, maxLines = if (isLarge()) 3 else 1, overflow = TextOverflow.Ellipsis)
         actions()
     }
 }
@@ -62,7 +70,7 @@ fun BackBar(title: String, onBack: () -> Unit, actions: @Composable RowScope.() 
     ) {
         IconAction(Icons.back, LocalWords.current["app-back"], onClick = onBack)
         Text(
-            title, Modifier.weight(1f).semantics { heading() }, style = TypeScale.heading, maxLines = 2, overflow = TextOverflow.Ellipsis,
+            title, Modifier.weight(1f).semantics { heading() }, style = TypeScale.heading, maxLines = if (isLarge()) 6 else 2, overflow = TextOverflow.Ellipsis,
         )
         actions()
     }
@@ -107,11 +115,13 @@ fun Tabs(names: List<Pair<String, String>>, chosen: String, onChoose: (String) -
 fun BottomBar(route: Route, attention: Boolean, onOpen: (Route) -> Unit, onCreate: () -> Unit) {
     val p = LocalPalette.current
     val w = LocalWords.current
-    Column(Modifier.fillMaxWidth()) {
+    val names = listOf("home", "customers", "sync", "me").map { w["app-tab-$it"] }
+    BoxWithConstraints(Modifier.fillMaxWidth()) {
+        val style = placeStyle(names, maxWidth / 5 - Space.s4)
         Box(Modifier.fillMaxWidth().height(1.dp).background(p.outline))
-        Row(Modifier.fillMaxWidth().background(p.surface).padding(horizontal = Space.s8), verticalAlignment = Alignment.Top) {
-            Place(Icons.home, w["app-tab-home"], route is Route.Home) { onOpen(Route.Home) }
-            Place(Icons.people, w["app-tab-customers"], route is Route.Customers) { onOpen(Route.Customers) }
+        Row(Modifier.fillMaxWidth().padding(top = 1.dp).background(p.surface), verticalAlignment = Alignment.Top) {
+            Place(Icons.home, names[0], style, route is Route.Home) { onOpen(Route.Home) }
+            Place(Icons.people, names[1], style, route is Route.Customers) { onOpen(Route.Customers) }
             Box(Modifier.weight(1f).heightIn(min = 64.dp), Alignment.TopCenter) {
                 Box(
                     Modifier.offset(y = (-18).dp).size(Touch.primary).shadow(6.dp, CircleShape).background(p.trail, CircleShape)
@@ -119,14 +129,26 @@ fun BottomBar(route: Route, attention: Boolean, onOpen: (Route) -> Unit, onCreat
                     Alignment.Center,
                 ) { Icon(Icons.plus, null, Modifier.size(24.dp), p.textOnTrail) }
             }
-            Place(Icons.sync, w["app-tab-sync"], route is Route.Sync, attention) { onOpen(Route.Sync) }
-            Place(Icons.person, w["app-tab-me"], route is Route.Settings) { onOpen(Route.Settings) }
+            Place(Icons.sync, names[2], style, route is Route.Sync, attention) { onOpen(Route.Sync) }
+            Place(Icons.person, names[3], style, route is Route.Settings) { onOpen(Route.Settings) }
         }
     }
 }
 
+/** Type of the places' names: a third larger at most, and never so large that the longest name is cut. */
 @Composable
-private fun RowScope.Place(icon: ImageVector, label: String, on: Boolean, dot: Boolean = false, onClick: () -> Unit) {
+private fun placeStyle(names: List<String>, room: Dp): TextStyle {
+    val density = LocalDensity.current
+    val measurer = rememberTextMeasurer()
+    val style = TypeScale.label
+    val widest = names.maxOf { measurer.measure(it, style, softWrap = false).size.width }
+    val fits = with(density) { room.toPx() } / widest
+    val factor = minOf(1f, MOST_GROWTH / density.fontScale, fits)
+    return style.copy(fontSize = style.fontSize * factor, lineHeight = style.lineHeight * factor)
+}
+
+@Composable
+private fun RowScope.Place(icon: ImageVector, label: String, style: TextStyle, on: Boolean, dot: Boolean = false, onClick: () -> Unit) {
     val p = LocalPalette.current
     val ink = if (on) p.primary else p.textSecondary
     Column(
@@ -137,9 +159,6 @@ private fun RowScope.Place(icon: ImageVector, label: String, on: Boolean, dot: B
             Icon(icon, null, Modifier.size(24.dp), ink)
             if (dot) Box(Modifier.align(Alignment.TopEnd).size(8.dp).background(p.suspicious, CircleShape))
         }
-        // Five places share one line: their names grow by a third at most.
-        val scale = androidx.compose.ui.platform.LocalDensity.current.fontScale
-        val style = TypeScale.label.let { if (scale > 1.3f) it.copy(fontSize = it.fontSize * 1.3f / scale, lineHeight = it.lineHeight * 1.3f / scale) else it }
-        Text(label, Modifier.padding(top = 3.dp), ink, style = style, maxLines = 1, overflow = TextOverflow.Ellipsis)
+        Text(label, Modifier.padding(top = 3.dp), ink, style = style, maxLines = 1, softWrap = false)
     }
 }

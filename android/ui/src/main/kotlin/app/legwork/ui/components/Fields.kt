@@ -240,9 +240,9 @@ private fun DateBox(label: String, text: String, problem: String?, required: Boo
     ) { DatePicker(state) }
 }
 
-/** A search box in the look of the lists. */
+/** A search box in the look of the lists; with large type there is room for the [short] hint only. */
 @Composable
-fun SearchBox(text: String, hint: String, modifier: Modifier = Modifier, onChange: (String) -> Unit) {
+fun SearchBox(text: String, hint: String, short: String, modifier: Modifier = Modifier, onChange: (String) -> Unit) {
     val p = LocalPalette.current
     val w = LocalWords.current
     androidx.compose.foundation.text.BasicTextField(
@@ -257,7 +257,7 @@ fun SearchBox(text: String, hint: String, modifier: Modifier = Modifier, onChang
         ) {
             Icon(Icons.search, null, Modifier.size(20.dp), p.textSecondary)
             androidx.compose.foundation.layout.Box(Modifier.weight(1f)) {
-                if (text.isEmpty()) Text(hint, color = p.textSecondary, style = TypeScale.body, maxLines = 1)
+                if (text.isEmpty()) Text(if (isLarge()) short else hint, color = p.textSecondary, style = TypeScale.body, maxLines = 1)
                 inner()
             }
             if (text.isNotEmpty()) IconAction(Icons.close, w["app-clear"], ink = p.textSecondary) { onChange("") }

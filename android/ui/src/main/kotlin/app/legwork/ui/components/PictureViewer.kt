@@ -12,7 +12,6 @@ import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.material3.CircularProgressIndicator
-import androidx.compose.material3.Icon
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
@@ -70,11 +69,7 @@ fun PictureBody(
                     Text(w["app-picture-fetching"], color = p.textSecondary, style = TypeScale.body)
                 }
                 picture.path == null && problem != null -> Panel(tone = "review") {
-                    Row(horizontalArrangement = Arrangement.spacedBy(10.dp), verticalAlignment = Alignment.CenterVertically) {
-                        Icon(Icons.offline, null, Modifier.size(24.dp), p.review)
-                        Text(problem, Modifier.weight(1f), p.review, style = TypeScale.body)
-                        TextAction(w["app-retry"], ink = p.review, onClick = onRetry)
-                    }
+                    Said(Icons.offline, problem, p.review, w["app-retry"], onRetry)
                 }
             }
         }

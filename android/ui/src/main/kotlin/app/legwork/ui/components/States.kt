@@ -24,6 +24,7 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
+import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.heading
@@ -62,12 +63,20 @@ fun EmptyState(icon: ImageVector, title: String, hint: String, action: String? =
 fun ProblemPanel(text: String, action: String? = null, onAction: () -> Unit = {}) {
     val p = LocalPalette.current
     Panel(Modifier.semantics { liveRegion = LiveRegionMode.Polite }, tone = "suspicious") {
-        Row(horizontalArrangement = Arrangement.spacedBy(10.dp), verticalAlignment = Alignment.CenterVertically) {
-            Icon(Icons.warning, null, Modifier.size(24.dp), p.suspicious)
-            Text(text, Modifier.weight(1f), p.suspicious, style = TypeScale.body)
-            if (action != null) TextAction(action, ink = p.suspicious, onClick = onAction)
-        }
+        Said(Icons.warning, text, p.suspicious, action, onAction)
     }
+}
+
+/** What is said, and what to do about it at its end; with large type below it. */
+@Composable
+fun Said(icon: ImageVector, text: String, ink: Color, action: String? = null, onAction: () -> Unit = {}) {
+    val large = isLarge()
+    Row(horizontalArrangement = Arrangement.spacedBy(10.dp), verticalAlignment = if (large) Alignment.Top else Alignment.CenterVertically) {
+        Icon(icon, null, Modifier.size(24.dp), ink)
+        Text(text, Modifier.weight(1f), ink, style = TypeScale.body)
+        if (action != null && !large) TextAction(action, ink = ink, onClick = onAction)
+    }
+    if (action != null && large) TextAction(action, ink = ink, onClick = onAction)
 }
 
 /** Grey shapes where cards will be. */
@@ -93,16 +102,24 @@ fun NoticeBar(notice: Notice, onHush: () -> Unit) {
         Modifier.fillMaxWidth().padding(Space.s12).semantics { liveRegion = LiveRegionMode.Polite },
         RoundedCornerShape(Radius.control), p.text, p.surface, shadowElevation = 6.dp,
     ) {
-        Row(
-            Modifier.heightIn(min = Touch.minimum).padding(start = Space.s16, end = Space.s4), verticalAlignment = Alignment.CenterVertically,
-        ) {
-            Text(notice.text, Modifier.weight(1f).padding(vertical = Space.s8), style = TypeScale.body)
-            val action = notice.action
-            if (action != null) {
-                TextAction(action, ink = p.primarySoft) {
+        val action: @Composable () -> Unit = {
+            notice.action?.let {
+                TextAction(it, ink = p.primarySoft) {
                     onHush()
                     notice.run?.invoke()
                 }
+            }
+        }
+        val body = Modifier.heightIn(min = Touch.minimum).padding(start = Space.s16, end = Space.s4)
+        if (isLarge()) {
+            Column(body, Arrangement.Center) {
+                Text(notice.text, Modifier.padding(top = Space.s8, bottom = Space.s8, end = Space.s12), style = TypeScale.body)
+                Box(Modifier.align(Alignment.End)) { action() }
+            }
+        } else {
+            Row(body, verticalAlignment = Alignment.CenterVertically) {
+                Text(notice.text, Modifier.weight(1f).padding(vertical = Space.s8), style = TypeScale.body)
+                action()
             }
         }
     }

@@ -6,7 +6,9 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import app.legwork.core.Route
 import app.legwork.core.presenter.CardState
+import app.legwork.core.presenter.Notice
 import app.legwork.ui.components.BottomBar
+import app.legwork.ui.components.NoticeBar
 import app.legwork.ui.components.PictureBody
 import app.legwork.ui.components.SheetBody
 import app.legwork.ui.screens.CardScanScreen
@@ -23,6 +25,7 @@ import app.legwork.ui.screens.PinBody
 import app.legwork.ui.screens.QuickCreateLines
 import app.legwork.ui.screens.SettingsScreen
 import app.legwork.ui.screens.SourceBody
+import app.legwork.ui.screens.StartProblem
 import app.legwork.ui.screens.SyncScreen
 import app.legwork.ui.theme.LocalWords
 
@@ -39,9 +42,11 @@ private fun Tab(route: Route, content: @Composable () -> Unit) {
 fun sampleScreens(language: String): Map<String, @Composable () -> Unit> {
     val s = Samples(language)
     return linkedMapOf(
+        "start-problem" to { StartProblem(LocalWords.current["error-disk-full"]) {} },
         "login" to { LoginScreen(s.login) {} },
         "home" to { Tab(Route.Home) { HomeScreen(s.home) {} } },
         "home-offline" to { Tab(Route.Home) { HomeScreen(s.homeOffline) {} } },
+        "home-ended" to { Tab(Route.Home) { HomeScreen(s.home.copy(opened = null, sync = s.home.sync?.copy(loginEnded = true))) {} } },
         "home-empty" to { Tab(Route.Home) { HomeScreen(s.homeEmpty) {} } },
         "home-unsent" to { Tab(Route.Home) { HomeScreen(s.home.copy(opened = null, underWay = s.checkInElsewhere.elsewhere)) {} } },
         "create" to { SheetBody(LocalWords.current["app-quick-create"], {}) { QuickCreateLines {} } },
@@ -66,6 +71,11 @@ fun sampleScreens(language: String): Map<String, @Composable () -> Unit> {
             PictureBody(s.picture, w.with("app-picture", "number" to 1), false, w["app-picture-offline"], {}, {})
         },
         "sync" to { Tab(Route.Sync) { SyncScreen(s.sync) {} } },
+        "sync-problem" to {
+            val w = LocalWords.current
+            Tab(Route.Sync) { SyncScreen(s.sync.copy(problem = w["error-session-ended"], ended = true)) {} }
+        },
+        "notice" to { val w = LocalWords.current; NoticeBar(Notice(w["app-card-saved"], w["app-undo"])) {} },
         "sync-drop" to { SheetBody(LocalWords.current["app-sync-drop"], {}) { Dropping(s.sync.attention.first()) {} } },
         "settings" to { Tab(Route.Settings) { SettingsScreen(s.settings) {} } },
     )

@@ -85,14 +85,14 @@ class Samples(private val language: String) {
             overdueLabel = t("逾期 1", "Overdue 1"), todayLabel = t("今天 5", "Today 5"), doneToday = 2u, visitsToday = 1u,
             summary = t("3 个拜访 · 其他 3 项", "3 visits · 3 more"), progress = t("已完成 2 项 · 签到 1 次", "2 done · 1 checked in"),
         ),
-        sync = SyncStatus(0uL, 0uL, t("数据截至 8:41", "Data as of 8:41")),
+        sync = SyncStatus(0uL, 0uL, false, t("数据截至 8:41", "Data as of 8:41")),
         opened = "2",
     )
 
     /** Today without a network, at a customer's. */
     val homeOffline = home.copy(
         online = false, opened = null,
-        sync = SyncStatus(3uL, 0uL, t("数据截至 8:41 · 3 项待发送", "Data as of 8:41 · 3 changes waiting")),
+        sync = SyncStatus(3uL, 0uL, false, t("数据截至 8:41 · 3 项待发送", "Data as of 8:41 · 3 changes waiting")),
         openVisits = listOf(OpenVisitLine("v", "c1", t("云岭精密", "Yunling Precision"), t("26 分钟", "26 minutes"), 0)),
     )
 
@@ -268,7 +268,7 @@ class Samples(private val language: String) {
 
     /** Something needs attention, something waits, something arrived. */
     val sync = SyncState(
-        status = SyncStatus(2uL, 1uL, t("数据截至 18:01 · 2 项待发送 · 1 项需要处理", "Data as of 18:01 · 2 changes waiting · 1 needs attention")),
+        status = SyncStatus(2uL, 1uL, false, t("数据截至 18:01 · 2 项待发送 · 1 项需要处理", "Data as of 18:01 · 2 changes waiting · 1 needs attention")),
         attention = listOf(AttentionItem(1, ActionId(1, 9uL), "customer", "c9", t("海棠包装", "Haitang Packaging"), t("客户级别：周楠 改为「B 级」，你改为「A 级」。以较晚的为准，你的值没有丢", "Tier: Nan Zhou changed it to “Tier B”, you to “Tier A”. The later one stands; yours is not lost"), true)),
         waiting = listOf(delivery(1, t("新建拜访签到 · 云杉制药", "New visit · Yunshan Pharma"), t("17:52 记录 → 已存在本机", "recorded 17:52 → saved on this phone"), "on_this_phone"), delivery(2, t("编辑任务 · 写日报", "Edit task · Write the daily report"), t("17:58 记录 → 已发送", "recorded 17:58 → sent"), "sent")),
         delivered = listOf(delivery(3, t("新建拜访签到 · 云岭精密", "New visit · Yunling Precision"), t("9:24 记录 → 10:07 已接受", "recorded 9:24 → accepted 10:07"), "accepted"), delivery(4, t("新建客户 · 海棠包装材料", "New customer · Haitang Packaging"), t("9:52 记录 → 10:07 已接受", "recorded 9:52 → accepted 10:07"), "accepted")),

@@ -119,7 +119,8 @@ private fun PickSheet(state: FormState, on: (FormEvent) -> Unit) {
     val field = state.form?.sections?.flatMap { it.fields }?.firstOrNull { it.name == state.picking }
     Sheet(w.with("app-pick-record", "object" to field?.label.orEmpty()), { on(FormEvent.Pick(null)) }) {
         Column {
-            SearchBox(state.pickText, w["app-search"], Modifier.padding(horizontal = Space.s16).testTag("pick-search")) { on(FormEvent.PickText(it)) }
+            val box = Modifier.padding(horizontal = Space.s16).testTag("pick-search")
+            SearchBox(state.pickText, w["app-search"], w["app-search"], box) { on(FormEvent.PickText(it)) }
             LazyColumn(Modifier.heightIn(max = 420.dp)) {
                 items(state.pickRows, key = { it.id }) { row -> SheetLine(row.title, second = row.subtitle) { on(FormEvent.Picked(row)) } }
             }

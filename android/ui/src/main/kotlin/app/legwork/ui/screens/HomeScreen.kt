@@ -62,6 +62,7 @@ fun HomeScreen(state: HomeState, on: (HomeEvent) -> Unit) {
     val screen = state.screen
     Column(Modifier.fillMaxSize()) {
         if (!state.online) OfflineBar("${w["app-offline"]} · ${state.sync?.text ?: w["app-offline-hint"]}")
+        if (state.sync?.loginEnded == true) ProblemPanel(w["error-session-ended"], w["app-sign-in"]) { on(HomeEvent.SignIn) }
         TitleBar(w["app-today"]) {
             IconAction(Icons.search, w["app-search"]) { on(HomeEvent.Search) }
             if (state.online && !isLarge()) SyncChip(state) { on(HomeEvent.OpenSync) }

@@ -62,7 +62,8 @@ fun ListScreen(state: ListState, on: (ListEvent) -> Unit) {
             IconAction(Icons.filter, w["app-filter"], ink = ink) { on(ListEvent.Filter(true)) }
             IconAction(Icons.camera, w["app-scan-card"]) { on(ListEvent.Scan) }
         }
-        SearchBox(state.text, w["app-search-customers"], Modifier.padding(horizontal = Space.s16).testTag("search")) { on(ListEvent.Text(it)) }
+        val box = Modifier.padding(horizontal = Space.s16).testTag("search")
+        SearchBox(state.text, w["app-search-customers"], w["app-search"], box) { on(ListEvent.Text(it)) }
         Row(Modifier.fillMaxWidth().horizontalScroll(rememberScrollState()).padding(horizontal = Space.s12), Arrangement.spacedBy(Space.s4)) {
             state.views.forEach { v -> ChoiceChip(v.label, v.name == state.view) { on(ListEvent.View(v.name)) } }
         }

@@ -1,0 +1,68 @@
+package app.legwork
+
+import androidx.compose.ui.semantics.SemanticsActions
+import androidx.compose.ui.semantics.SemanticsNode
+import androidx.compose.ui.semantics.SemanticsProperties
+import androidx.compose.ui.semantics.getOrNull
+import androidx.compose.ui.test.SemanticsMatcher
+import androidx.compose.ui.test.junit4.v2.createComposeRule
+import androidx.compose.ui.text.TextLayoutResult
+import androidx.test.ext.junit.runners.AndroidJUnit4
+import org.junit.Assert.assertEquals
+import org.junit.Rule
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.annotation.Config
+
+/** The narrowest phone with type twice as large: every word of every screen can be read. */
+@RunWith(AndroidJUnit4::class)
+class LargeTypeTest {
+    @get:Rule val rule = createComposeRule()
+
+    /**
+     * Where an ellipsis is the design, by screen and text: with large type nowhere. What somebody types scrolls in its
+     * box and is not looked at.
+     */
+    private val cutByDesign = emptySet<Pair<String, String>>()
+
+    /** As it was laid out; null for what is typed into and for what has no text. */
+    private fun layout(node: SemanticsNode): TextLayoutResult? {
+        if (SemanticsProperties.EditableText in node.config) return null
+        val ask = node.config.getOrNull(SemanticsActions.GetTextLayoutResult)?.action ?: return null
+        return mutableListOf<TextLayoutResult>().also { ask(it) }.firstOrNull()
+    }
+
+    /** Lines that end in the middle of a word, which a line of its own would have held. */
+    private fun broken(text: TextLayoutResult): Boolean {
+        val said = text.layoutInput.text.text
+        return (0 until text.lineCount - 1).any { line ->
+            val end = text.getLineEnd(line)
+            fun letter(at: Int) = said.getOrNull(at)?.let { it.isLetter() && it.code < 0x2E80 } == true
+            letter(end - 1) && letter(end)
+        }
+    }
+
+    /** A column of single signs: what stands beside it took all the room. */
+    private fun column(text: TextLayoutResult) = text.lineCount >= 3 && text.layoutInput.text.length <= text.lineCount + 1
+
+    private fun look(language: String) {
+        val wrong = mutableListOf<String>()
+        SampleStage(rule, language, fontScale = 2f).each { name ->
+            rule.onAllNodes(SemanticsMatcher("any") { true }, useUnmergedTree = true).fetchSemanticsNodes().forEach { node ->
+                val text = layout(node) ?: return@forEach
+                val said = text.layoutInput.text.text
+                when {
+                    name to said in cutByDesign -> Unit
+                    text.hasVisualOverflow || (0 until text.lineCount).any(text::isLineEllipsized) -> wrong += "$name: “$said” is cut"
+                    broken(text) -> wrong += "$name: “$said” breaks in a word"
+                    column(text) -> wrong += "$name: “$said” is a column of signs"
+                }
+            }
+        }
+        assertEquals(emptyList<String>(), wrong)
+    }
+
+    @Test @Config(qualifiers = "en-rUS-w320dp-h568dp-mdpi") fun nothing_is_cut_in_english() = look("en")
+
+    @Test @Config(qualifiers = "zh-rCN-w320dp-h568dp-mdpi") fun nothing_is_cut_in_chinese() = look("zh-CN")
+}
