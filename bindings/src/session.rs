@@ -89,9 +89,9 @@ impl SessionClient {
     /// Signs out and deletes the data on this device; with unsent changes only when told to.
     ///
     /// # Errors
-    /// Throws `unsent_changes` while something waits and may not be lost: nothing has happened then. After usual
-    /// trouble (see `LegworkError`) from the key vault or the storage the person is signed out, but data may be left on
-    /// the device.
+    /// Throws `unsent_changes` while something waits and may not be lost: nothing has happened then. Throws
+    /// usual trouble (see `LegworkError`); when deleting fails, the person is signed out, but data may be left on the
+    /// device.
     pub async fn sign_out(&self, lose_unsent: bool) -> Result<(), LegworkError> {
         let app = self.app.clone();
         offload(move || app.sign_out(lose_unsent)).await

@@ -49,6 +49,10 @@ impl Store {
     }
 
     /// Stores a file; it is complete on disk when this returns. Storing the same bytes twice changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Limit`] above [`MAX_BLOB`], [`StoreError::Io`], [`StoreError::Unsupported`] for a database in
+    /// memory. Nothing of the file stays.
     pub fn put_blob(&self, bytes: &[u8]) -> Result<BlobHash> {
         if bytes.len() as u64 > MAX_BLOB {
             return Err(StoreError::Limit("file_too_large"));
@@ -76,12 +80,18 @@ impl Store {
     }
 
     /// The path of a complete file; `None` when it is not on this phone.
+    ///
+    /// # Errors
+    /// [`StoreError::Unsupported`] for a database in memory.
     pub fn blob(&self, hash: &BlobHash) -> Result<Option<PathBuf>> {
         Ok(Some(self.blob_path(hash)?).filter(|path| path.exists()))
     }
 
     /// Removes a file that nothing was ever made of: a picture taken and thrown away. A file that was queued, sent or
     /// fetched stays. Returns whether it is gone.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`], [`StoreError::Unsupported`] for a database in memory. The file stays.
     pub fn drop_unused_blob(&self, hash: &BlobHash) -> Result<bool> {
         let sql = "SELECT EXISTS (SELECT 1 FROM blob WHERE hash = ?1)";
         if self.connection.query_row(sql, [hash.as_str()], |row| row.get(0))? {
@@ -94,6 +104,9 @@ impl Store {
     }
 
     /// One chunk of a complete file from `offset`; empty at its end.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`], also for a file that is not here; [`StoreError::Unsupported`] for a database in memory.
     pub fn blob_chunk(&self, hash: &BlobHash, offset: u64) -> Result<Vec<u8>> {
         let mut file = File::open(self.blob_path(hash)?)?;
         file.seek(SeekFrom::Start(offset))?;
@@ -103,6 +116,9 @@ impl Store {
     }
 
     /// Asks for a file to be fetched.
+    ///
+    /// # Errors
+    /// [`StoreError::Limit`] above [`MAX_BLOB`], [`StoreError::Unsupported`] for a database in memory.
     pub fn want_blob(&mut self, hash: &BlobHash, size: u64, priority: Priority, now_ms: i64) -> Result<()> {
         if size > MAX_BLOB {
             return Err(StoreError::Limit("file_too_large"));
@@ -122,6 +138,11 @@ impl Store {
 
     /// Adds a fetched chunk. The last one completes the file if its hash is right; if not, everything is dropped and
     /// the error is [`StoreError::Malformed`]. Returns the bytes there now.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when nobody waits for the file, [`StoreError::Malformed`] for a chunk that is not the
+    /// next one or for a whole file with a wrong hash, [`StoreError::Io`], [`StoreError::Unsupported`] for a database
+    /// in memory.
     pub fn add_blob_chunk(&mut self, hash: &BlobHash, offset: u64, bytes: &[u8], now_ms: i64) -> Result<u64> {
         let transfer = transfer(&self.connection, hash, DOWN)?.ok_or(StoreError::NotFound("download"))?;
         let end = offset + bytes.len() as u64;
@@ -159,6 +180,9 @@ impl Store {
     }
 
     /// Notes how many bytes of a transfer are done; all of an upload's bytes complete it.
+    ///
+    /// # Errors
+    /// [Usual trouble](crate::error) only.
     pub fn blob_progress(&mut self, hash: &BlobHash, done: u64) -> Result<()> {
         self.write(false, |tx, _| {
             let sql = "UPDATE blob SET done = ?2, state = iif(direction = 0 AND ?2 >= size, 1, state) WHERE hash = ?1";
@@ -168,6 +192,9 @@ impl Store {
     }
 
     /// Notes that a file was looked at, so that it is dropped later than others.
+    ///
+    /// # Errors
+    /// [Usual trouble](crate::error) only.
     pub fn touch_blob(&mut self, hash: &BlobHash, now_ms: i64) -> Result<()> {
         self.write(false, |tx, _| {
             tx.execute("UPDATE blob SET used_ms = ?2 WHERE hash = ?1", (hash.as_str(), now_ms))?;
@@ -177,6 +204,9 @@ impl Store {
 
     /// Drops the downloads not used for longest until at most `keep` bytes of downloads are left. Files made here and
     /// not yet sent are never dropped; sent ones count as downloads. Returns the bytes freed.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`], [`StoreError::Unsupported`] for a database in memory. What was dropped until then is gone.
     pub fn evict_blobs(&mut self, keep: u64) -> Result<u64> {
         let sql = "SELECT hash, size FROM blob WHERE state = 1 ORDER BY used_ms DESC, hash";
         let all: Vec<(String, i64)> = self
@@ -210,11 +240,17 @@ pub(crate) fn enqueue_upload(tx: &Transaction<'_>, attachment: &Attachment, now_
 }
 
 /// The next file to send: most urgent first, then oldest.
+///
+/// # Errors
+/// [Usual trouble](crate::error) only.
 pub fn next_upload(connection: &Connection) -> Result<Option<Transfer>> {
     next(connection, UP)
 }
 
 /// The next file to fetch.
+///
+/// # Errors
+/// [Usual trouble](crate::error) only.
 pub fn next_download(connection: &Connection) -> Result<Option<Transfer>> {
     next(connection, DOWN)
 }

@@ -1,4 +1,8 @@
 //! What can go wrong in the store, and how it maps to the one public error.
+//!
+//! Every function can fail with the *usual trouble*: [`StoreError::Corrupt`], [`StoreError::Full`],
+//! [`StoreError::Busy`], [`StoreError::Refuses`], [`StoreError::Sqlite`]. Docs that name variants of their own leave it
+//! out. Writes are one transaction: nothing was changed when one fails, unless its docs say otherwise.
 
 use legwork_domain::{Error, ErrorKind, Reject};
 

@@ -94,6 +94,9 @@ fn select(connection: &Connection, rest: &str, parameters: impl rusqlite::Params
 }
 
 /// Everything that needs attention, newest first.
+///
+/// # Errors
+/// [Usual trouble](crate::error) only.
 pub fn inbox(connection: &Connection) -> Result<Vec<InboxEntry>> {
     select(connection, "ORDER BY i.number DESC", [])
 }
@@ -110,6 +113,9 @@ fn forget(tx: &Transaction<'_>, group: Group) -> Result<()> {
 }
 
 /// Gives up a refused action.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is no such refused action.
 pub fn drop_rejected(store: &mut crate::Store, group: Group) -> Result<()> {
     store.write(false, |tx, _| {
         rejected(tx, group)?;
@@ -120,7 +126,8 @@ pub fn drop_rejected(store: &mut crate::Store, group: Group) -> Result<()> {
 /// Makes a refused action again, now, as a new action; all or nothing.
 ///
 /// # Errors
-/// [`StoreError::Refused`] when it does not apply to the records as they are now; the entry stays.
+/// [`StoreError::NotFound`] when there is no such refused action; those of [`crate::outbox::write_action`], above all
+/// [`StoreError::Refused`] when it does not apply to the records as they are now. The entry stays.
 pub fn retry_rejected(store: &mut crate::Store, group: Group, context: &WriteContext<'_>) -> Result<Written> {
     let foreign = store.foreign;
     store.write(context.durable, |tx, tables| {
@@ -134,6 +141,10 @@ pub fn retry_rejected(store: &mut crate::Store, group: Group, context: &WriteCon
 }
 
 /// Writes my value again over the one that won.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is no such lost value; those of [`crate::outbox::write_action`]. The entry
+/// stays.
 pub fn restore_mine(store: &mut crate::Store, number: i64, context: &WriteContext<'_>) -> Result<Written> {
     let foreign = store.foreign;
     store.write(context.durable, |tx, tables| {
@@ -149,6 +160,9 @@ pub fn restore_mine(store: &mut crate::Store, number: i64, context: &WriteContex
 }
 
 /// Takes one entry out of the inbox.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is no such entry.
 pub fn dismiss(store: &mut crate::Store, number: i64) -> Result<()> {
     store.write(false, |tx, _| dismiss_in(tx, number))
 }

@@ -53,6 +53,9 @@ pub struct Position {
 }
 
 /// Where the next pull goes on: after the staged pages, if there are any.
+///
+/// # Errors
+/// [`StoreError::Malformed`] for a staged page that cannot be read.
 pub fn position(connection: &Connection) -> Result<Position> {
     if let Some(page) = last_staged(connection)? {
         let Page { epoch, scope_version, feeds: cursors, .. } = page;
@@ -85,6 +88,10 @@ fn read_page(bytes: &[u8]) -> Result<Page> {
 }
 
 /// Keeps a page of a delta; nothing is shown yet. Survives a crash: the next pull goes on after it.
+///
+/// # Errors
+/// [`StoreError::UnknownObject`] or [`StoreError::Malformed`] for a page that contradicts itself; nothing of it is
+/// kept. [`StoreError::Malformed`] also when a page staged earlier cannot be read.
 pub fn stage_page(store: &mut Store, page: &Page) -> Result<Staged> {
     store.write(false, |tx, tables| {
         check(tables, page)?;
@@ -101,6 +108,9 @@ pub fn stage_page(store: &mut Store, page: &Page) -> Result<Staged> {
 }
 
 /// Drops staged pages.
+///
+/// # Errors
+/// [Usual trouble](crate::error) only.
 pub fn discard_stage(store: &mut Store) -> Result<()> {
     store.write(false, |tx, _| clear_stage(tx))
 }
@@ -117,7 +127,9 @@ fn clear_stage(tx: &Transaction<'_>) -> Result<()> {
 /// before, because they speak of what is in the outbox.
 ///
 /// # Errors
-/// [`StoreError::Malformed`] when the last staged page announces more pages.
+/// [`StoreError::Malformed`] when nothing is staged, the last staged page announces more pages, or one cannot be read;
+/// [`StoreError::UnknownObject`] when the schema lacks an object that is followed or still waits in the outbox. Nothing
+/// is shown then; the pages stay.
 pub fn finish_pull(store: &mut Store, now_ms: i64) -> Result<Finished> {
     store.write(false, |tx, tables| {
         let last = last_staged(tx)?.filter(|page| !page.more).ok_or(StoreError::Malformed("unfinished delta"))?;
@@ -134,6 +146,10 @@ pub fn finish_pull(store: &mut Store, now_ms: i64) -> Result<Finished> {
 
 /// Takes a page of a first sync and shows it at once. Text, spelling, map and column indexes are built afterwards by
 /// [`Store::build_indexes_slice`]. The cursors move with every page, so a crash costs one page at most.
+///
+/// # Errors
+/// [`StoreError::UnknownObject`] or [`StoreError::Malformed`] for a page that contradicts itself; nothing of it is
+/// kept.
 pub fn bootstrap_page(store: &mut Store, page: &Page, now_ms: i64) -> Result<Finished> {
     store.write(false, |tx, tables| {
         check(tables, page)?;
@@ -152,12 +168,18 @@ pub fn bootstrap_page(store: &mut Store, page: &Page, now_ms: i64) -> Result<Fin
 }
 
 /// Notes that the first sync is complete.
+///
+/// # Errors
+/// [Usual trouble](crate::error) only.
 pub fn end_bootstrap(store: &mut Store) -> Result<()> {
     store.write(false, |tx, _| meta::set_bootstrapped(tx))
 }
 
 /// The server's history changed (it was restored): every feed is sent again from 0, rows stay on the screen until then,
 /// the outbox stays. Staged pages are dropped.
+///
+/// # Errors
+/// [Usual trouble](crate::error) only.
 pub fn begin_epoch(store: &mut Store, epoch: Epoch) -> Result<()> {
     store.write(false, |tx, _| {
         clear_stage(tx)?;

@@ -11,6 +11,7 @@
 //!
 //! Every write of a person goes through [`outbox::write_action`]; every row of the server through [`incoming`]. Both
 //! return [`Changed`]. Read functions take a `&Connection`, so that a second reading connection can use them.
+#![warn(clippy::missing_errors_doc)] // what can go wrong is part of the interface
 
 #[cfg(test)]
 mod atomicity;

@@ -32,6 +32,9 @@ fn number(connection: &Connection, key: &str) -> Result<u64> {
 }
 
 /// The database's incarnation; 0 before the device is registered.
+///
+/// # Errors
+/// [Usual trouble](crate::error) only.
 pub fn incarnation(connection: &Connection) -> Result<Incarnation> {
     number(connection, INCARNATION).map(Incarnation)
 }
@@ -39,6 +42,9 @@ pub(crate) fn set_incarnation(connection: &Connection, incarnation: Incarnation)
     write(connection, INCARNATION, incarnation.0 as i64)
 }
 /// The server history the rows come from; 0 before the first pull.
+///
+/// # Errors
+/// [Usual trouble](crate::error) only.
 pub fn epoch(connection: &Connection) -> Result<Epoch> {
     number(connection, EPOCH).map(Epoch)
 }
@@ -46,6 +52,9 @@ pub(crate) fn set_epoch(connection: &Connection, epoch: Epoch) -> Result<()> {
     write(connection, EPOCH, epoch.0 as i64)
 }
 /// Version of the person's scope; 0 before the first pull.
+///
+/// # Errors
+/// [Usual trouble](crate::error) only.
 pub fn scope_version(connection: &Connection) -> Result<u64> {
     number(connection, SCOPE)
 }
@@ -53,6 +62,9 @@ pub(crate) fn set_scope_version(connection: &Connection, version: u64) -> Result
     write(connection, SCOPE, version as i64)
 }
 /// The largest stamp made or seen here.
+///
+/// # Errors
+/// [Usual trouble](crate::error) only.
 pub fn clock(connection: &Connection) -> Result<Hlc> {
     number(connection, CLOCK).map(Hlc)
 }
@@ -60,6 +72,9 @@ pub(crate) fn set_clock(connection: &Connection, clock: Hlc) -> Result<()> {
     write(connection, CLOCK, clock.0 as i64)
 }
 /// How often a feed had to be sent again because its checksum did not match: each is a bug somewhere.
+///
+/// # Errors
+/// [Usual trouble](crate::error) only.
 pub fn resets(connection: &Connection) -> Result<u64> {
     number(connection, RESETS)
 }
@@ -67,6 +82,9 @@ pub(crate) fn count_reset(connection: &Connection) -> Result<()> {
     write(connection, RESETS, resets(connection)? as i64 + 1)
 }
 /// Whether the first sync is complete.
+///
+/// # Errors
+/// [Usual trouble](crate::error) only.
 pub fn bootstrapped(connection: &Connection) -> Result<bool> {
     Ok(number(connection, BOOTSTRAPPED)? == 1)
 }
@@ -74,6 +92,9 @@ pub(crate) fn set_bootstrapped(connection: &Connection) -> Result<()> {
     write(connection, BOOTSTRAPPED, 1)
 }
 /// The metadata the tables were made from; `None` in a new file.
+///
+/// # Errors
+/// [`StoreError::Malformed`] when this build cannot read it.
 pub fn schema(connection: &Connection) -> Result<Option<Schema>> {
     let json: Option<String> = read(connection, SCHEMA)?;
     json.map(|json| serde_json::from_str(&json).map_err(|_| StoreError::Malformed("schema"))).transpose()
@@ -83,6 +104,9 @@ pub(crate) fn set_schema(connection: &Connection, schema: &Schema) -> Result<()>
     write(connection, SCHEMA, json)
 }
 /// Fields this person may not see or not change.
+///
+/// # Errors
+/// [`StoreError::Malformed`] when this build cannot read them.
 pub fn masks(connection: &Connection) -> Result<Vec<crate::page::MaskIn>> {
     let json: Option<String> = read(connection, MASKS)?;
     json.map_or(Ok(Vec::new()), |json| serde_json::from_str(&json).map_err(|_| StoreError::Malformed("masks")))
@@ -91,10 +115,16 @@ pub(crate) fn set_masks(connection: &Connection, masks: &[crate::page::MaskIn]) 
     write(connection, MASKS, serde_json::to_string(masks).map_err(|_| StoreError::Malformed("masks"))?)
 }
 /// A setting of the app: text under a name of its own.
+///
+/// # Errors
+/// [Usual trouble](crate::error) only.
 pub fn setting(connection: &Connection, name: &str) -> Result<Option<String>> {
     read(connection, &format!("setting.{name}"))
 }
 /// Stores a setting of the app.
+///
+/// # Errors
+/// [Usual trouble](crate::error) only.
 pub fn set_setting(connection: &Connection, name: &str, value: &str) -> Result<()> {
     write(connection, &format!("setting.{name}"), value)
 }

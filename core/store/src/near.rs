@@ -15,6 +15,9 @@ const FARTHEST: f64 = 20_100_000.0;
 
 /// The `limit` records of an object nearest to a place, with their distance in metres, nearest first; equal distances
 /// by id. Only the object's first geo field counts; records in the recycle bin do not.
+///
+/// # Errors
+/// [`StoreError::Malformed`] for what is no position on earth.
 pub fn nearest(
     connection: &Connection,
     table: &Table,

@@ -36,7 +36,9 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] for a damaged file, a file of another kind or a wrong key (the file is kept as it is),
-    /// [`StoreError::FromTheFuture`], [`StoreError::Full`], [`StoreError::Unsupported`].
+    /// [`StoreError::FromTheFuture`], [`StoreError::Malformed`] for a stored schema this build cannot read,
+    /// [`StoreError::Full`], [`StoreError::Busy`], [`StoreError::Refuses`] when the system does not let it be opened,
+    /// [`StoreError::Unsupported`].
     pub fn open(path: &Path, key: Option<[u8; 32]>, expected: Option<Incarnation>) -> Result<Store> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
@@ -49,6 +51,9 @@ impl Store {
     }
 
     /// A database in memory, for tests and simulations. Files (blobs) are not available.
+    ///
+    /// # Errors
+    /// [`StoreError::Unsupported`] when SQLite has no FTS5.
     pub fn in_memory() -> Result<Store> {
         Store::prepare(Connection::open_in_memory()?, None, None)
     }
@@ -96,11 +101,17 @@ impl Store {
         self.foreign
     }
     /// The record of this id; `None` when it is not on this phone.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownObject`].
     pub fn get(&self, object: &str, id: RecordId) -> Result<Option<Record>> {
         crate::rows::get(&self.connection, self.tables.table(object)?, id)
     }
     /// Takes a new schema: adds tables and columns, moves values that waited for their column. Nothing happens when
     /// its version is the one in use.
+    ///
+    /// # Errors
+    /// [Usual trouble](crate::error) only; the schema in use stays.
     pub fn set_schema(&mut self, schema: Schema) -> Result<Changed> {
         if schema == *self.tables.schema {
             return Ok(Changed::default());
@@ -113,6 +124,9 @@ impl Store {
         Ok(Changed { objects: self.tables.schema.objects.keys().cloned().collect(), ..Changed::default() })
     }
     /// Builds indexes for at most `rows` rows; true when all are complete. Resumable; call it in idle time.
+    ///
+    /// # Errors
+    /// [Usual trouble](crate::error) only; what earlier slices built stays.
     pub fn build_indexes_slice(&mut self, rows: u32) -> Result<bool> {
         let tx = Transaction::new(&mut self.connection, TransactionBehavior::Immediate)?;
         let done = index::build_slice(&tx, &self.tables, rows.max(1))?;
@@ -122,6 +136,9 @@ impl Store {
 
     /// Moves the write-ahead log into the database file. Call it when the app goes to the background; otherwise SQLite
     /// does it every 4,000 pages, in the middle of some write.
+    ///
+    /// # Errors
+    /// [Usual trouble](crate::error) only; the log stays as it is.
     pub fn checkpoint(&mut self) -> Result<()> {
         Ok(self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
     }

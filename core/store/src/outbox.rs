@@ -251,6 +251,9 @@ pub(crate) fn of_record(connection: &Connection, object: &str, id: RecordId) -> 
 
 /// Mutations the server has not answered yet, oldest first, whole groups: at most `limit` mutations and `max_bytes` of
 /// their stored form, but at least one group. Mutations made before the device was registered wait for their number.
+///
+/// # Errors
+/// [Usual trouble](crate::error) only.
 pub fn pending(connection: &Connection, limit: usize, max_bytes: usize) -> Result<Vec<Mutation>> {
     let sql = "SELECT o.mutation, e.incarnation, o.grp FROM outbox o JOIN era e ON e.number = o.era \
                WHERE o.state < ?1 AND e.incarnation <> 0 ORDER BY o.era, o.mid";
@@ -275,6 +278,9 @@ pub fn pending(connection: &Connection, limit: usize, max_bytes: usize) -> Resul
 }
 
 /// Number of mutations that are not yet part of the server state shown: what a logout would lose.
+///
+/// # Errors
+/// [Usual trouble](crate::error) only.
 pub fn waiting(connection: &Connection) -> Result<u64> {
     let count: i64 = connection.prepare_cached("SELECT count(*) FROM outbox")?.query_row([], |row| row.get(0))?;
     Ok(count as u64)
@@ -282,6 +288,9 @@ pub fn waiting(connection: &Connection) -> Result<u64> {
 
 /// Notes that these mutations go to the server now. Call it before the request leaves: what may have left can no
 /// longer be undone by forgetting it.
+///
+/// # Errors
+/// [Usual trouble](crate::error) only: then the request must not leave.
 pub fn mark_sent(store: &mut crate::Store, mutations: &[Mutation], now_ms: i64) -> Result<()> {
     store.write(false, |tx, _| {
         let sql = "UPDATE outbox SET state = max(state, ?3), tries = tries + 1, sent_ms = ?4 \
@@ -295,6 +304,10 @@ pub fn mark_sent(store: &mut crate::Store, mutations: &[Mutation], now_ms: i64) 
 }
 
 /// Gives the file its incarnation. Mutations that waited for a number get it; older ones keep theirs.
+///
+/// # Errors
+/// [`StoreError::UnknownObject`] when the schema lacks an object that waits in the outbox. The file keeps the
+/// identity it had.
 pub fn set_incarnation(store: &mut crate::Store, incarnation: Incarnation) -> Result<Changed> {
     let changed = store.write(true, |tx, tables| {
         let mut changed = Changed::default();
@@ -317,6 +330,9 @@ pub fn set_incarnation(store: &mut crate::Store, incarnation: Incarnation) -> Re
 /// What a pull asks `last_mids` for, with the last mid whose result is known: the incarnations with mutations in the
 /// outbox, and the file's own one also when nothing waits, because what is written and pushed while the pull is under
 /// way may be part of its answer.
+///
+/// # Errors
+/// [Usual trouble](crate::error) only.
 pub fn incarnations(connection: &Connection) -> Result<Vec<(Incarnation, u64)>> {
     let sql = "SELECT e.incarnation, min(o.mid) - 1 FROM outbox o JOIN era e ON e.number = o.era \
                WHERE e.incarnation <> 0 GROUP BY e.number ORDER BY e.number";

@@ -101,7 +101,7 @@ fn order(table: &Table, sort: &[Sort]) -> Result<Order> {
 ///
 /// # Errors
 /// [`StoreError::UnknownObject`], [`StoreError::UnknownField`] (a sort field that does not exist or has no order),
-/// [`StoreError::Malformed`] (a cursor of another query).
+/// [`StoreError::Limit`] (a filter nested too deep), [`StoreError::Malformed`] (a cursor of another query).
 pub fn list(connection: &Connection, tables: &Tables, query: &ListQuery) -> Result<ListPage> {
     let table = tables.table(&query.object)?;
     let order = order(table, &query.sort)?;
@@ -147,6 +147,9 @@ pub fn list(connection: &Connection, tables: &Tables, query: &ListQuery) -> Resu
 }
 
 /// Number of records that match. Costs a scan where no index helps (about 20 ms per 100,000 records).
+///
+/// # Errors
+/// [`StoreError::UnknownObject`], [`StoreError::Limit`] (a filter nested too deep).
 pub fn count(connection: &Connection, tables: &Tables, object: &str, filter: &Filter) -> Result<u64> {
     let table = tables.table(object)?;
     let mut writer = Writer {

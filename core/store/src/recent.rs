@@ -24,6 +24,9 @@ pub struct RecentAction {
 }
 
 /// The latest actions, newest first.
+///
+/// # Errors
+/// [Usual trouble](crate::error) only.
 pub fn recent(connection: &Connection, limit: u32) -> Result<Vec<RecentAction>> {
     // With one min() SQLite takes the other columns from the row that holds it: the first mutation.
     let sql = "SELECT era, grp, min(mid), object, id, mutation, made_ms FROM ( \

@@ -29,6 +29,9 @@ pub(crate) fn snapshot(connection: &Connection, object: &str, id: RecordId) -> R
 
 /// Records deleted on this phone that are still deleted, newest first, with the time of deletion (Unix ms).
 /// `Op::Restore` brings one back.
+///
+/// # Errors
+/// [`StoreError::UnknownObject`].
 pub fn recycle_bin(store: &crate::Store, object: &str) -> Result<Vec<(Record, i64)>> {
     let table = store.tables().table(object)?;
     let sql = format!(
@@ -51,7 +54,8 @@ pub fn recycle_bin(store: &crate::Store, object: &str) -> Result<Vec<(Record, i6
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when the action is no longer in the outbox, [`StoreError::Unsupported`] for a command that
-/// was sent (the server decides about commands), [`StoreError::Refused`] when the inverse does not apply.
+/// was sent (the server decides about commands), [`StoreError::Refused`] when the inverse does not apply,
+/// [`StoreError::Limit`]. The action stands then.
 pub fn undo(store: &mut crate::Store, group: Group, context: &WriteContext<'_>) -> Result<Changed> {
     let foreign = store.foreign;
     store.write(context.durable, |tx, tables| {

@@ -16,6 +16,9 @@ pub(crate) const JOURNAL_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
 /// Takes the results of a push. Nothing leaves the outbox by acceptance; a rejected mutation moves to the inbox and
 /// its record shows the server's state again. Results of mutations no longer waiting are ignored.
+///
+/// # Errors
+/// [`StoreError::UnknownObject`] when the schema lacks an object a result is about. None of them is taken then.
 pub fn record_results(store: &mut crate::Store, results: &[ResultIn], now_ms: i64) -> Result<Changed> {
     store.write(false, |tx, tables| record(tx, tables, results, now_ms))
 }
@@ -185,6 +188,9 @@ fn requeue(
 
 /// The server was restored from a backup and may have lost anything that it accepted: everything still known here, of
 /// every incarnation that this file has had, is queued again. What the server has, it recognises.
+///
+/// # Errors
+/// [`StoreError::UnknownObject`] when the schema lacks an object that was written lately. Nothing is queued then.
 pub fn resend_after_restore(store: &mut crate::Store) -> Result<Changed> {
     store.write(false, |tx, tables| {
         let mut select = tx.prepare("SELECT incarnation FROM era WHERE incarnation <> 0 ORDER BY number")?;
@@ -214,6 +220,9 @@ pub enum Receipt {
 }
 
 /// The receipt of one user action: its least advanced part; `None` when nothing is known of it (any more).
+///
+/// # Errors
+/// [Usual trouble](crate::error) only.
 pub fn receipt(connection: &Connection, group: Group) -> Result<Option<Receipt>> {
     let key = (group.era, group.number as i64);
     let select = |table: &str| match table {
@@ -229,6 +238,9 @@ pub fn receipt(connection: &Connection, group: Group) -> Result<Option<Receipt>>
 }
 
 /// Receipts of the user actions that touched a record, oldest first.
+///
+/// # Errors
+/// [Usual trouble](crate::error) only.
 pub fn receipts(connection: &Connection, object: &str, id: RecordId) -> Result<Vec<(Group, Receipt)>> {
     let sql = format!(
         "SELECT DISTINCT era, grp FROM (SELECT era, grp, object, id FROM outbox \

@@ -10,6 +10,9 @@ use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params_from_iter};
 
 /// The record of this id, deleted ones too (see [`Record::deleted`]); `None` when it is not on this phone.
+///
+/// # Errors
+/// [Usual trouble](crate::error) only; [`StoreError::Corrupt`] also for a row that cannot be read.
 pub fn get(connection: &Connection, table: &Table, id: RecordId) -> Result<Option<Record>> {
     Ok(find(connection, table, id)?.map(|(_, record)| record))
 }

@@ -56,6 +56,9 @@ pub struct Table {
 
 impl Tables {
     /// The table of an object type.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownObject`].
     pub fn table(&self, object: &str) -> Result<&Arc<Table>> {
         self.by_name.get(object).ok_or_else(|| StoreError::UnknownObject(object.to_owned()))
     }
