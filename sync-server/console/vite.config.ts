@@ -11,6 +11,8 @@ export default defineConfig({
     emptyOutDir: true,
     // Nothing is inlined as data: the policy allows scripts and styles from files only.
     assetsInlineLimit: 0,
+    // What we bundle asks for its licence to travel along; the page of the server links to it.
+    license: { fileName: 'licenses.txt' },
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
   },

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use crate::android_figures;
 use crate::bindings;
 use crate::models;
+use crate::notices;
 use crate::phone;
 use crate::report;
 use crate::results::{Outcome, Results};
@@ -59,7 +60,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     say("compiling the app");
     tool::run(maven(&library)?.args(["-DskipTests", "-pl", "core,app", "compile"]))?;
     fetch_parts()?;
-    bring_models()?;
+    bring_assets()?;
     let output = build_dir().join(if args.unshrunk { "legwork-debug-unshrunk.apk" } else { "legwork-debug.apk" });
     say(if args.unshrunk { "packing" } else { "shrinking and packing" });
     let mut pack = Command::new(tool::root().join("android/build-support/apk.sh"));
@@ -119,10 +120,13 @@ fn fetch_parts() -> Result<()> {
     Ok(())
 }
 
-/// The card models where the package (and the Gradle build) takes its assets from.
-fn bring_models() -> Result<()> {
+/// The card models and the licences of the library where the package (and the Gradle build) takes its assets from.
+fn bring_assets() -> Result<()> {
     models::run(&[])?;
-    let folder = build_dir().join("assets/models");
+    let assets = build_dir().join("assets");
+    std::fs::create_dir_all(&assets)?;
+    std::fs::write(assets.join("licenses.txt"), notices::rust("legwork-bindings", "legwork-bindings/encryption")?)?;
+    let folder = assets.join("models");
     if folder.exists() {
         std::fs::remove_dir_all(&folder)?;
     }

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::notices;
 use crate::results::{Outcome, Results, Test};
 use crate::tool::{self, say};
 
@@ -71,7 +72,15 @@ pub(crate) fn build() -> Result<()> {
         say(format!("console: {what}"));
         npm(&["run", "--silent", script])?;
     }
-    Ok(())
+    notices()
+}
+
+/// The bundler has written the licences of what it bundled; those of the server that serves it come after them.
+fn notices() -> Result<()> {
+    let file = folder().join("dist/licenses.txt");
+    let bundled = std::fs::read_to_string(&file).context("the bundler wrote no licenses.txt")?;
+    let server = notices::rust("legwork-server", "")?;
+    std::fs::write(&file, format!("{bundled}\n# The server\n\n{server}")).context("cannot write licenses.txt")
 }
 
 fn npm(args: &[&str]) -> Result<()> {

@@ -16,6 +16,7 @@ mod ios;
 mod layers;
 mod libtest;
 mod models;
+mod notices;
 mod peers;
 mod phone;
 mod report;

@@ -800,5 +800,6 @@ console-server-database = Database
 console-server-audit = Audit log
 console-server-audit-sound = Entries: { $count }; the chain is whole
 console-server-audit-broken = Entries: { $count }; the chain is broken
+console-server-licences = Licences of the open-source parts
 console-server-records = Records
 console-server-seq = Change number

@@ -775,5 +775,6 @@ console-server-database = 数据库大小
 console-server-audit = 审计记录
 console-server-audit-sound = { $count } 条，链完整
 console-server-audit-broken = { $count } 条，链已断裂
+console-server-licences = 开源组件许可
 console-server-records = 记录
 console-server-seq = 变更序号

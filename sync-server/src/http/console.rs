@@ -54,6 +54,7 @@ fn content_type(name: &str) -> &'static str {
         Some("svg") => "image/svg+xml",
         Some("png") => "image/png",
         Some("woff2") => "font/woff2",
+        Some("txt") => "text/plain; charset=utf-8",
         Some("json" | "webmanifest" | "map") => "application/json",
         _ => "application/octet-stream",
     }

@@ -36,6 +36,9 @@ export default function Server() {
                 </dd>
               </div>
             </dl>
+            <a href="/licenses.txt" target="_blank" rel="noreferrer">
+              {t('console-server-licences')}
+            </a>
           </section>
           <section className="card pad detail-side">
             <h2>{t('console-server-records')}</h2>
