@@ -23,7 +23,7 @@ impl Credentials {
     /// Signs in. The caller keeps the session and goes on with [`Credentials::resume`].
     ///
     /// # Errors
-    /// `wrong_password`, `too_many_attempts`, `not_our_server`, `server_away`, `upgrade_required`.
+    /// `wrong_login`, `account_disabled`, `code_expired`, `too_many_attempts`, `not_our_server`, `server_away`.
     pub fn sign_in(server: &str, login: &str, password: &str, device: DeviceInfo) -> Result<Session> {
         wait(async { Http::new(server)?.sign_in(login, password, Some(device)).await })
     }

@@ -111,7 +111,7 @@ impl Http {
     /// Signs in; the session is used from now on and returned, not given to `keep`.
     ///
     /// # Errors
-    /// What the server says (`wrong_password`, `too_many_attempts` …), `server_away`, `not_our_server`.
+    /// What the server says (`wrong_login`, `too_many_attempts` …), `server_away`, `not_our_server`.
     pub async fn sign_in(&self, login: &str, password: &str, device: Option<DeviceInfo>) -> Result<Session> {
         let request = LoginRequest { login: login.to_owned(), password: password.to_owned(), device };
         let answer = self.attempt(|client, url| client.post(url("/v1/login")).json(&request), false).await?;

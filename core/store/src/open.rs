@@ -95,7 +95,7 @@ impl Store {
     pub fn schema(&self) -> &Arc<Schema> {
         &self.tables.schema
     }
-    /// Whether the file is new, restored or cloned: the device must register and call [`Store::set_incarnation`].
+    /// Whether the file is new, restored or cloned: the device must register and call [`crate::outbox::set_incarnation`].
     /// Until then writes are kept and get their number at registration; what was pending keeps its old identity.
     pub fn needs_new_incarnation(&self) -> bool {
         self.foreign

@@ -74,7 +74,7 @@ struct Candidate<'t> {
 /// Records that match, best first. Text without letters or digits finds nothing.
 ///
 /// # Errors
-/// [`StoreError::UnknownObject`] for one of the objects to search.
+/// [`crate::StoreError::UnknownObject`] for one of the objects to search.
 pub fn search(connection: &Connection, tables: &Tables, query: &SearchQuery<'_>) -> Result<Vec<Hit>> {
     let mut searched = Vec::new();
     for table in tables.all().filter(|t| t.title_searched || !t.searched.is_empty()) {

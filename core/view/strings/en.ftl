@@ -172,7 +172,7 @@ error-not-json = The content has the wrong shape
 error-not-a-row = A line has the wrong shape
 error-computed = Computed; cannot be entered
 error-record-too-large = This record is too large (256 KB at most); shorten it and save again
-error-wrong-password = User name or password is wrong
+error-wrong-password = The old password is wrong
 error-password-too-short = The new password needs at least 8 characters
 error-too-many-attempts = Too many attempts; try again later
 error-session-ended = Your sign-in has ended; please sign in again. Nothing unsent is lost
@@ -206,6 +206,11 @@ error-signer-failed = Signing failed; unlock the phone and try again
 error-file-access = The storage of this device cannot be read or written. Free some space or restart it, then try again; nothing is lost
 error-not-found = This record was not found
 error-cancelled = Cancelled
+error-database-busy = The data on this phone is in use; nothing was changed. Try again in a moment
+error-network-unavailable = The network cannot be used; check the network settings of this device. Everything is saved on this phone
+error-platform-failed = The system of this phone did not answer; try again. Nothing is lost
+error-sync-gap = The server lacks earlier changes and cannot go on. Nothing unsent is lost; please ask your administrator
+error-device-wiped = Your administrator had the data on this device deleted; please sign in again
 
 ## Errors by kind
 kind-invalid = The content breaks a rule
@@ -475,7 +480,6 @@ app-sign-in-again = Please sign in again
 
 ## Console: errors
 error-wrong-login = The login or the password is wrong
-error-wrong-old-password = The old password is wrong
 error-account-disabled = This account is disabled; ask your administrator
 error-password-change-required = Please choose a password of your own first
 error-passwords-differ = The two passwords differ

@@ -157,7 +157,7 @@ error-not-json = 内容格式不正确
 error-not-a-row = 明细格式不正确
 error-computed = 自动计算，不能填写
 error-record-too-large = 这条记录太大（上限 256 KB），请精简后再保存
-error-wrong-password = 用户名或密码不正确
+error-wrong-password = 原密码不正确
 error-password-too-short = 新密码至少 8 个字符
 error-too-many-attempts = 尝试次数太多，请稍后再试
 error-session-ended = 登录已失效，请重新登录。未发送的内容都还在
@@ -191,6 +191,11 @@ error-signer-failed = 无法签名，请解锁手机后再试
 error-file-access = 无法读写这台设备的存储。请清理空间或重启设备后重试，数据没有丢失
 error-not-found = 找不到这条记录
 error-cancelled = 已取消
+error-database-busy = 本机数据正被占用，没有保存任何更改。请稍后再试
+error-network-unavailable = 无法使用网络，请检查这台设备的网络设置。内容已存在本机
+error-platform-failed = 手机系统没有响应，请重试。数据没有丢失
+error-sync-gap = 服务器缺少之前的内容，暂时无法同步。未发送的内容都还在，请联系管理员
+error-device-wiped = 管理员已清除这台设备上的数据，请重新登录
 
 ## 错误：按类别
 kind-invalid = 内容不符合要求
@@ -450,7 +455,6 @@ app-sign-in-again = 请重新登录
 
 ## 控制台：错误
 error-wrong-login = 登录名或密码不正确
-error-wrong-old-password = 原密码不正确
 error-account-disabled = 此账号已停用，请联系管理员
 error-password-change-required = 请先设置自己的密码
 error-passwords-differ = 两次输入的密码不一致

@@ -56,6 +56,12 @@ fn every_kind_of_trouble_has_words() {
             assert!(!trouble::reject(words, &Reject::new(code)).starts_with("reject-"), "{code:?}");
         }
     }
+    // Refused on the phone, before anything was sent: not "somebody else was first".
+    for code in [RejectCode::Missing, RejectCode::Deleted, RejectCode::Exists, RejectCode::Validation] {
+        let error = legwork_domain::Error::new(Conflict, code.as_str());
+        let words = Words::new(Language::En);
+        assert_eq!(trouble::error(words, &error), trouble::reject(words, &Reject::new(code)));
+    }
     let ruled = Reject { rule: "required".into(), ..Reject::new(RejectCode::Validation) };
     assert_eq!(
         trouble::reject(Words::new(Language::En), &ruled),

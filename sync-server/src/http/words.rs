@@ -26,12 +26,7 @@ pub(crate) fn language(headers: &HeaderMap) -> Language {
 
 /// The sentence for an error.
 pub(crate) fn words(error: &Error, language: Language) -> String {
-    let words = Words::new(language);
-    // The phone says "wrong login or password" for this code; here only the old password can be meant.
-    if error.code == "wrong_password" && error.field.as_deref() == Some("old") {
-        return words.get("error-wrong-old-password");
-    }
-    trouble::error(words, error)
+    trouble::error(Words::new(language), error)
 }
 
 #[cfg(test)]
@@ -58,6 +53,7 @@ mod tests {
     fn the_codes_people_meet_have_words_of_their_own() {
         let codes = [
             "wrong_login",
+            "wrong_password",
             "too_many_attempts",
             "session_ended",
             "account_disabled",
