@@ -135,10 +135,10 @@ class Team : ExternalResource() {
         return ask(request.method(method, HttpRequest.BodyPublishers.noBody()).build())
     }
 
-    /** Another person's phone, without screens. */
-    fun otherPhone(name: String): Core {
+    /** Another person's phone, without screens; with the card models of a folder, or those of the machine. */
+    fun otherPhone(name: String, models: File? = null): Core {
         val home = File(folder.root, name).path
-        return openCore(LegworkConfig(home, null, "zh-CN", name, "linux"), LegworkPlatform(null, null, null, null)).also { others += it }
+        return openCore(LegworkConfig(home, models?.path, "zh-CN", name, "linux"), LegworkPlatform(null, null, null, null)).also { others += it }
     }
 
     /** A folder that goes away with the test. */
