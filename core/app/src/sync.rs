@@ -76,21 +76,39 @@ impl Legwork {
     /// then the person is signed out and the data is gone. What was sent and fetched until then stays; local work is
     /// never affected.
     pub fn sync_now(&self, cancel: &Cancel) -> Result<SyncView> {
-        let outcome = self.runner()?.sync_once(cancel);
+        let outcome = self.sync_once(cancel);
         self.obey_wipe()?;
         outcome?;
         self.login_holds();
         self.sync_view()
     }
 
-    /// Stays in step with the server from now on, woken by it. Returns at once.
+    /// The sync that goes on by itself does it, when there is one.
+    fn sync_once(&self, cancel: &Cancel) -> Result<SyncState> {
+        if let Some(live) = self.live().filter(|live| live.is_running()) {
+            match live.sync_once(cancel) {
+                // It was stopped meanwhile.
+                Err(error) if error.code == "cancelled" && !cancel.is_cancelled() => {}
+                told => return told,
+            }
+        }
+        self.runner()?.sync_once(cancel)
+    }
+
+    /// Stays in step with the server from now on, woken by it. Returns at once. Already in step, it looks for news.
     ///
     /// # Errors
     /// `session_ended`, `not_our_server` for an address that is none, `network_unavailable`. What goes wrong later is
     /// told by the observer and [`Legwork::sync_view`].
     pub fn start_sync(&self) -> Result<()> {
-        let live = self.runner()?.run();
-        *lock(&self.inner.live) = Some(Arc::new(live));
+        if let Some(live) = self.live().filter(|live| live.is_running() && !self.inner.login_ended.load(Relaxed)) {
+            live.online();
+            return Ok(());
+        }
+        self.stop_sync();
+        let live = Arc::new(self.runner()?.run());
+        // Started twice at once, the later one goes on.
+        let _other = lock(&self.inner.live).replace(live);
         Ok(())
     }
 

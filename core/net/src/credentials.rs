@@ -1,14 +1,30 @@
 //! Sign-in, sign-out, password: blocking functions over [`Http`].
 
 use crate::http::{Http, ServerInfo};
+use crate::runner::Cancel;
 use crate::runtime::wait;
 use legwork_protocol::account::{DeviceInfo, PasswordRequest, Session};
 use legwork_sync::Result;
+use std::sync::Arc;
+use tokio::sync::Mutex;
 
-/// A person's session with a server.
+/// A person's session with a server. Clones share it; an app makes one for an open database and asks everything of it,
+/// because a second one would use the single-use refresh token again and end the session.
 #[derive(Clone, Debug)]
 pub struct Credentials {
     http: Http,
+    turns: Arc<Turns>,
+}
+
+/// Who may work on the database of a session now.
+#[derive(Debug, Default)]
+pub(crate) struct Turns {
+    /// Held by the engine that runs.
+    pub(crate) engine: Mutex<()>,
+    /// Held while files move.
+    pub(crate) files: Mutex<()>,
+    /// The session is done with on this phone.
+    pub(crate) closed: Cancel,
 }
 
 impl Credentials {
@@ -37,7 +53,7 @@ impl Credentials {
         session: Session,
         keep: impl Fn(&Session) -> Result<()> + Send + Sync + 'static,
     ) -> Result<Credentials> {
-        Ok(Credentials { http: Http::with_session(server, Some(session), keep)? })
+        Ok(Credentials { http: Http::with_session(server, Some(session), keep)?, turns: Arc::default() })
     }
 
     /// Changes the person's own password; their other sessions end.
@@ -48,6 +64,20 @@ impl Credentials {
     /// Ends the session on the server.
     pub fn sign_out(&self) -> Result<()> {
         wait(self.http.sign_out())
+    }
+
+    /// Ends every sync of this session and waits until none touches the database any more; none begins afterwards.
+    /// Blocks.
+    pub fn close(&self) {
+        self.turns.closed.cancel();
+        wait(async {
+            let _engine = self.turns.engine.lock().await;
+            let _files = self.turns.files.lock().await;
+        });
+    }
+
+    pub(crate) fn turns(&self) -> &Arc<Turns> {
+        &self.turns
     }
 
     /// The connection, for the sync.

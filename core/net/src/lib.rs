@@ -5,6 +5,7 @@
 //! | [`http`] | one server over HTTPS: time-outs, tokens, what an answer that is not one means |
 //! | [`credentials`] | sign-in, sign-out, password; renews the access token |
 //! | [`runner`] | drives the sync engine on a database: once until quiet, or live with wake-ups |
+//! | [`live`] | the sync that goes on by itself |
 //! | [`anchor`] | the server's signed time |
 //! | [`wake`] | follows the server's "something moved" |
 //! | [`files`] | photos and other files up and down, in chunks, resumable |
@@ -17,6 +18,7 @@ pub mod anchor;
 pub mod credentials;
 pub mod files;
 pub mod http;
+pub mod live;
 mod problem;
 pub mod runner;
 mod runtime;
@@ -26,4 +28,5 @@ pub mod wake;
 
 pub use credentials::Credentials;
 pub use http::{Http, ServerInfo};
-pub use runner::{Cancel, Live, Observer, Runner};
+pub use live::Live;
+pub use runner::{Cancel, Observer, Runner};

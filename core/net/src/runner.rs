@@ -1,12 +1,12 @@
 //! Drives the sync engine on a database: once until everything is quiet, or live with wake-ups.
 
 use crate::anchor::{self, AnchorClock};
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, Turns};
 use crate::files::{self, lock};
 use crate::http::Http;
-use crate::runtime::{spawn, wait};
+use crate::live::Live;
+use crate::runtime::wait;
 use crate::transport::perform;
-use crate::wake;
 use legwork_geo::anchor::Anchor;
 use legwork_protocol::account::DeviceInfo;
 use legwork_protocol::sync::ChainHead;
@@ -16,7 +16,7 @@ use legwork_sync::{
 };
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Mutex as AsyncMutex, MutexGuard as AsyncMutexGuard, mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
 /// Told of what the sync does; never while a lock is held. Every method may be left out.
@@ -61,7 +61,7 @@ impl Cancel {
     pub fn is_cancelled(&self) -> bool {
         *self.0.borrow()
     }
-    async fn cancelled(&self) {
+    pub(crate) async fn cancelled(&self) {
         let mut seen = self.0.subscribe();
         // The sender lives in `self`, so waiting cannot fail.
         let _ = seen.wait_for(|cancelled| *cancelled).await;
@@ -71,18 +71,30 @@ impl Cancel {
 /// The sync of one database with one server.
 #[derive(Clone)]
 pub struct Runner {
-    http: Http,
+    pub(crate) http: Http,
+    pub(crate) turns: Arc<Turns>,
     device: Arc<DeviceInfo>,
     store: Arc<Mutex<Store>>,
-    observer: Arc<dyn Observer>,
+    pub(crate) observer: Arc<dyn Observer>,
     now_ms: Arc<dyn Fn() -> i64 + Send + Sync>,
     head: Arc<dyn Fn() -> Option<ChainHead> + Send + Sync>,
     clock: Option<Arc<dyn AnchorClock>>,
 }
 
+/// Told once, when nothing is left to do or nothing more can be done now.
+pub(crate) type Settled = oneshot::Sender<Result<SyncState>>;
+
+/// Where a drive hears of the world.
+pub(crate) struct Inbox {
+    /// What happened.
+    pub(crate) events: mpsc::UnboundedReceiver<Event>,
+    /// Who wants everything sent and fetched now, and to be told when it is.
+    pub(crate) asked: mpsc::UnboundedReceiver<Settled>,
+}
+
 /// When a drive ends by itself.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Until {
+pub(crate) enum Until {
     Quiet,
     Stopped,
 }
@@ -92,6 +104,7 @@ impl Runner {
     pub fn new(credentials: &Credentials, device: DeviceInfo, store: Arc<Mutex<Store>>) -> Runner {
         Runner {
             http: credentials.http().clone(),
+            turns: credentials.turns().clone(),
             device: Arc::new(device),
             store,
             observer: Arc::new(()),
@@ -121,53 +134,35 @@ impl Runner {
         self
     }
 
-    /// Sends and fetches until nothing is left to do, files included. Blocks.
+    /// Sends and fetches until nothing is left to do, files included. Blocks; waits for another sync of the same sign-in
+    /// to end first. Where one goes on by itself, ask [`Live::sync_once`].
     ///
     /// # Errors
     /// What stopped it: `server_away`, `not_our_server`, `session_ended`, `upgrade_required`, `cancelled`, `disk_full` …
     /// What came until then is kept.
     pub fn sync_once(&self, cancel: &Cancel) -> Result<SyncState> {
         wait(async {
-            let (_events, inbox) = mpsc::unbounded_channel();
-            let state = self.drive(inbox, cancel, Until::Quiet).await?;
-            tokio::select! {
-                outcome = self.move_beside() => { outcome?; }
-                () = cancel.cancelled() => return Err(cancelled()),
-            }
+            let (_events, events) = mpsc::unbounded_channel();
+            let (_, asked) = mpsc::unbounded_channel();
+            let state = self.drive(Inbox { events, asked }, cancel, Until::Quiet).await?;
+            self.beside(cancel).await?;
             Ok(state)
         })
     }
 
-    /// Keeps the database in step until [`Live::stop`]; follows wake-ups. Returns at once.
+    /// Keeps the database in step until [`Live::stop`]; follows wake-ups. Returns at once; begins when another sync of
+    /// the same sign-in has ended.
     pub fn run(&self) -> Live {
-        let (events, inbox) = mpsc::unbounded_channel();
-        let cancel = Cancel::default();
-        let (runner, stop, wakes) = (self.clone(), cancel.clone(), events.clone());
-        let task = spawn(async move {
-            let listening = tokio::spawn(wake::follow(runner.http.clone(), wakes));
-            let files = tokio::spawn(runner.clone().keep_moving_files(stop.clone()));
-            if let Err(error) = runner.drive(inbox, &stop, Until::Stopped).await
-                && !stop.is_cancelled()
-            {
-                runner.observer.failed(&error);
-            }
-            stop.cancel();
-            listening.abort();
-            // Files end between two chunks.
-            let _ = files.await;
-        });
-        Live { events, cancel, task: Mutex::new(Some(task)) }
+        Live::start(self.clone())
     }
 
-    /// The loop around the engine: events in, effects out.
-    async fn drive(
-        &self,
-        mut inbox: mpsc::UnboundedReceiver<Event>,
-        cancel: &Cancel,
-        until: Until,
-    ) -> Result<SyncState> {
+    /// The loop around the engine: events in, effects out. One at a time for a sign-in, whoever asks: two engines on
+    /// one database would take turns at putting older rows over newer ones.
+    pub(crate) async fn drive(&self, mut inbox: Inbox, cancel: &Cancel, until: Until) -> Result<SyncState> {
+        let _turn = self.turn(&self.turns.engine, cancel).await?;
         let mut engine = Engine::new();
         let mut requests: JoinSet<(RequestId, Result<Answer, TransportError>)> = JoinSet::new();
+        let mut waiting: Vec<Settled> = Vec::new();
         let mut timer_ms = None;
         let mut trouble = None;
         let mut event = Event::Start;
@@ -193,16 +188,27 @@ impl Runner {
                 return Err(cancelled());
             }
             let phase = engine.state().phase;
-            if until == Until::Quiet && self.ends(phase, &requests) {
+            if (until == Until::Quiet || !waiting.is_empty()) && self.ends(phase, &requests) {
                 // What is left are the indexes of a first sync: built now, while nobody waits for an answer.
-                match (phase, timer_ms.filter(|at| *at <= (self.now_ms)())) {
-                    (Phase::Quiet, Some(_)) => {}
-                    (Phase::Quiet, None) => return Ok(engine.state().clone()),
-                    _ => return Err(trouble.unwrap_or_else(|| Error::new(ErrorKind::Unreachable, "server_away"))),
+                let outcome = match (phase, timer_ms.filter(|at| *at <= (self.now_ms)())) {
+                    (Phase::Quiet, Some(_)) => None,
+                    (Phase::Quiet, None) => Some(Ok(engine.state().clone())),
+                    _ => {
+                        let away = || Error::new(ErrorKind::Unreachable, "server_away");
+                        Some(Err(trouble.clone().unwrap_or_else(away)))
+                    }
+                };
+                if let Some(outcome) = outcome {
+                    if until == Until::Quiet {
+                        return outcome;
+                    }
+                    // Who waits no longer needs no answer.
+                    waiting.drain(..).for_each(|settled| drop(settled.send(outcome.clone())));
                 }
             }
             event = tokio::select! {
                 () = cancel.cancelled() => Event::Cancel,
+                () = self.turns.closed.cancelled() => Event::Cancel,
                 Some(done) = requests.join_next() => match done {
                     Ok((request, answer)) => {
                         if let Err(error) = &answer {
@@ -215,9 +221,25 @@ impl Runner {
                     Err(error) => return Err(Error::new(ErrorKind::Internal, "internal").detail(error)),
                 },
                 // Nobody is left who could send events: nobody wants the sync any more.
-                received = inbox.recv() => received.unwrap_or(Event::Cancel),
+                received = inbox.events.recv() => received.unwrap_or(Event::Cancel),
+                // Like a start: also after the sign-in ended or the server was away, it is tried at once.
+                Some(settled) = inbox.asked.recv() => {
+                    waiting.push(settled);
+                    trouble = None;
+                    Event::Start
+                }
                 () = sleep_until(timer_ms, &self.now_ms) => { timer_ms = None; Event::Tick }
             };
+        }
+    }
+
+    /// Waits for a turn.
+    async fn turn<'t>(&self, turn: &'t AsyncMutex<()>, cancel: &Cancel) -> Result<AsyncMutexGuard<'t, ()>> {
+        tokio::select! {
+            biased;
+            () = cancel.cancelled() => Err(cancelled()),
+            () = self.turns.closed.cancelled() => Err(cancelled()),
+            turn = turn.lock() => Ok(turn),
         }
     }
 
@@ -256,7 +278,16 @@ impl Runner {
         }
     }
 
-    /// What needs no engine: the time anchor, then files.
+    /// What needs no engine: the time anchor, then files. One at a time for a sign-in: two would write one file twice.
+    pub(crate) async fn beside(&self, cancel: &Cancel) -> Result<u32> {
+        let _turn = self.turn(&self.turns.files, cancel).await?;
+        tokio::select! {
+            outcome = self.move_beside() => outcome,
+            () = cancel.cancelled() => Err(cancelled()),
+            () = self.turns.closed.cancelled() => Err(cancelled()),
+        }
+    }
+
     async fn move_beside(&self) -> Result<u32> {
         if let Some(clock) = &self.clock {
             match anchor::renew(&self.http, *self.device.install.as_bytes(), clock.as_ref()).await {
@@ -265,83 +296,12 @@ impl Runner {
                 Err(error) => self.observer.failed(&error),
             }
         }
-        self.move_files().await
-    }
-
-    async fn move_files(&self) -> Result<u32> {
         let up = files::upload(&self.http, &self.store).await?;
         Ok(up + files::download(&self.http, &self.store, (self.now_ms)()).await?)
     }
-
-    /// Files and the anchor move beside the records, so that a large photo delays no edit.
-    async fn keep_moving_files(self, stop: Cancel) {
-        const LOOK: Duration = Duration::from_secs(2);
-        const AFTER_TROUBLE: Duration = Duration::from_secs(30);
-        while !stop.is_cancelled() {
-            let pause = tokio::select! {
-                outcome = self.move_beside() => match outcome {
-                    Ok(_) => LOOK,
-                    Err(error) => {
-                        self.observer.failed(&error);
-                        AFTER_TROUBLE
-                    }
-                },
-                () = stop.cancelled() => return,
-            };
-            tokio::select! {
-                () = tokio::time::sleep(pause) => {}
-                () = stop.cancelled() => return,
-            }
-        }
-    }
 }
 
-/// A sync that goes on by itself. Dropping it stops it.
-#[derive(Debug)]
-pub struct Live {
-    events: mpsc::UnboundedSender<Event>,
-    cancel: Cancel,
-    task: Mutex<Option<tokio::task::JoinHandle<()>>>,
-}
-
-impl Live {
-    /// A record was written: send it.
-    pub fn local_write(&self) {
-        self.send(Event::LocalWrite);
-    }
-    /// The network came back.
-    pub fn online(&self) {
-        self.send(Event::Online);
-    }
-    /// The app came to the front.
-    pub fn foreground(&self) {
-        self.send(Event::Foreground);
-    }
-    /// The app went to the back.
-    pub fn background(&self) {
-        self.send(Event::Background);
-    }
-    /// Stops, and waits until nothing touches the database any more. Blocks.
-    pub fn stop(&self) {
-        self.cancel.cancel();
-        if let Some(task) = lock(&self.task).take() {
-            // It ends without a value; a panic in it has been reported by its thread.
-            let _ = wait(task);
-        }
-    }
-    fn send(&self, event: Event) {
-        // A sync that has ended (signed out) has no use for events.
-        let _ = self.events.send(event);
-    }
-}
-
-impl Drop for Live {
-    fn drop(&mut self) {
-        self.cancel.cancel();
-    }
-}
-
-fn cancelled() -> Error {
+pub(crate) fn cancelled() -> Error {
     Error::new(ErrorKind::Unavailable, "cancelled")
 }
 

@@ -197,6 +197,51 @@ fn a_live_sync_follows_wake_ups_and_local_writes() {
 }
 
 #[test]
+fn a_sync_asked_for_while_one_goes_on_is_done_by_that_one() {
+    let (server, address) = Server::start();
+    let (credentials, kept) = signed_in(&address);
+    let store = store();
+    let live = Runner::new(&credentials, device(), store.clone()).run();
+    assert_eq!(live.sync_once(&Cancel::default()).unwrap().phase, Phase::Quiet);
+    assert_eq!(name(&store, 1).as_deref(), Some("customer 1"));
+    rename(&store, 1, "renamed");
+    server.world().expired = true;
+    assert_eq!(live.sync_once(&Cancel::default()).unwrap().pending, 0, "nobody told it of the edit, it looked");
+    assert_eq!((server.world().refreshes, kept.lock().unwrap().len()), (1, 1), "one session, renewed once");
+    assert_eq!(server.world().pushed.len(), 1);
+
+    server.world().instead = Some((502, "text/html", "<html>nginx</html>".into()));
+    assert_eq!(live.sync_once(&Cancel::default()).unwrap_err().code, "server_away");
+    server.world().instead = None;
+    live.sync_once(&Cancel::default()).expect("tried at once, whatever was planned");
+    {
+        let mut world = server.world();
+        (world.expired, world.session_over) = (true, true);
+    }
+    assert_eq!(live.sync_once(&Cancel::default()).unwrap_err().kind, ErrorKind::Unauthenticated);
+    live.stop();
+    assert_eq!(live.sync_once(&Cancel::default()).unwrap_err().code, "cancelled");
+}
+
+#[test]
+fn two_syncs_of_one_sign_in_take_turns_and_none_begins_after_its_end() {
+    let (_, address) = Server::start();
+    let (credentials, _) = signed_in(&address);
+    let runner = Runner::new(&credentials, device(), store());
+    let live = runner.run();
+    live.sync_once(&Cancel::default()).unwrap();
+    let cancel = Cancel::default();
+    let (second, stop) = (runner.clone(), cancel.clone());
+    let waiting = std::thread::spawn(move || second.sync_once(&stop));
+    cancel.cancel();
+    assert_eq!(waiting.join().unwrap().unwrap_err().code, "cancelled", "it has no turn while the first goes on");
+    live.stop();
+    runner.sync_once(&Cancel::default()).unwrap();
+    credentials.close();
+    assert_eq!(runner.sync_once(&Cancel::default()).unwrap_err().code, "cancelled");
+}
+
+#[test]
 fn a_cancelled_sync_stops() {
     let (_, address) = Server::start();
     let (credentials, _) = signed_in(&address);

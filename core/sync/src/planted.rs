@@ -34,7 +34,8 @@ impl Engine {
     pub(crate) fn take_stale(&mut self, step: &mut Step<'_>, id: RequestId, answer: Answer) -> Result<()> {
         match answer {
             Answer::Pull(page) if self.planted == Some(Planted::StaleAnswers) => {
-                let request = PullSent { epoch: page.epoch, urgency: u8::MAX, woken_seq: 0 };
+                let cursors = step.store.position()?.cursors;
+                let request = PullSent { epoch: page.epoch, urgency: u8::MAX, woken_seq: 0, cursors };
                 self.pulled(step, Flight { id, sent_ms: step.now_ms, request }, page)
             }
             _ => Ok(()),

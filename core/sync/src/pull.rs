@@ -4,6 +4,7 @@ use crate::engine::{Engine, Step};
 use crate::event::{Call, Effect};
 use crate::lane::Flight;
 use crate::storage::{Finished, Staged};
+use legwork_domain::bucket::Feed;
 use legwork_domain::{Epoch, Result};
 use legwork_protocol::sync::{PullAnswer, PullRequest};
 
@@ -22,6 +23,7 @@ pub(crate) struct PullSent {
     pub(crate) epoch: Epoch,
     pub(crate) urgency: u8,
     pub(crate) woken_seq: u64,
+    pub(crate) cursors: Vec<(Feed, u64)>,
 }
 
 impl Engine {
@@ -32,6 +34,7 @@ impl Engine {
         // A first sync that was interrupted in its last part has staged pages, and goes on behind them.
         let urgency = if position.complete || position.staged { ALL } else { self.urgency.max(FIRST) };
         let first = !position.complete && position.cursors.is_empty();
+        let cursors = position.cursors.clone();
         let request = PullRequest {
             epoch: position.epoch,
             scope_version: position.scope_version,
@@ -42,7 +45,7 @@ impl Engine {
             limit: if first { FIRST_PAGE } else { PAGE },
             head: self.head,
         };
-        let sent = PullSent { epoch: position.epoch, urgency, woken_seq: self.woken_seq };
+        let sent = PullSent { epoch: position.epoch, urgency, woken_seq: self.woken_seq, cursors };
         let id = self.send(step, Call::Pull(request));
         self.pull.send(Flight { id, sent_ms: step.now_ms, request: sent });
         Ok(())
@@ -53,6 +56,12 @@ impl Engine {
         let sent = flight.request;
         if sent.epoch != Epoch::default() && page.epoch != sent.epoch {
             return self.other_epoch(step, page.epoch);
+        }
+        // The page goes on where the phone stood when it asked. If the phone stands elsewhere now (another sync of the
+        // same file was faster), its rows may be older than those that are shown.
+        if step.store.position()?.cursors != sent.cursors {
+            self.pull.wanted = true;
+            return Ok(());
         }
         self.measure_clock(step, flight.sent_ms, page.server_ms)?;
         if let Some(token) = &page.time_token {

@@ -42,6 +42,21 @@ fn an_answer_belongs_to_its_request_or_is_ignored() {
 }
 
 #[test]
+fn a_page_that_goes_on_from_elsewhere_is_not_taken() {
+    let mut phone = Phone::synced(0);
+    phone.step(Event::Start);
+    let slow = phone.pull().unwrap().0;
+    // Another sync of the same file was faster: what this answer brings may be older than what is shown.
+    phone.store.position.cursors[0].1 = 12;
+    phone.answer_pull(slow, page(&[1], 11, false));
+    assert!(phone.store.shown.is_empty());
+    let (pull, request) = phone.pull().expect("asked again at once");
+    assert_eq!(request.cursors, [(customers(), 12)]);
+    phone.answer_pull(pull, page(&[2], 13, false));
+    assert_eq!(phone.store.shown.iter().copied().collect::<Vec<_>>(), [id(2)]);
+}
+
+#[test]
 fn an_ack_does_not_trim_the_outbox() {
     let mut phone = Phone::synced(1);
     phone.step(Event::Start);
