@@ -326,3 +326,35 @@ fn audit_entries_form_a_chain_that_shows_tampering() {
     world.conn.execute("UPDATE audit SET action = 'nothing' WHERE n = 2", &[]).unwrap();
     assert_eq!(first_broken(&world.conn, id(TENANT)).unwrap(), Some(2));
 }
+
+/// Rows with small pictures or long texts: 5,000 of them are more than a frame can hold.
+#[test]
+fn a_page_ends_after_so_many_bytes_and_the_next_goes_on() {
+    let world = World::new();
+    let mut amy = world.phone(AMY);
+    let note: String = "长".repeat(9_000);
+    for from in [0, 200] {
+        let make = |n| {
+            let made = Op::Create(fields([("name", "客户".into()), ("note", note.as_str().into())]));
+            amy.mutation(&world, "customer", id(1_000 + n), made)
+        };
+        world.push_large(AMY, (from..from + 200).map(make).collect());
+    }
+    let mut fresh = world.phone(AMY);
+    let mut pages = 0;
+    loop {
+        let answer = world.pull(AMY, &fresh.request(5_000, 255));
+        let length =
+            |row: &legwork_protocol::sync::Row| row.fields.get("note").and_then(Value::as_text).map_or(0, str::len);
+        let bytes: usize = answer.rows.iter().map(length).sum();
+        assert!(bytes < 5 << 20, "page {pages}: {bytes} bytes");
+        fresh.take(&answer);
+        pages += 1;
+        if !answer.more {
+            break;
+        }
+    }
+    assert_eq!(pages, 3, "10.8 MB of notes");
+    fresh.sync(&world, 5_000);
+    assert_eq!((0..400).filter(|n| fresh.has(id(1_000 + n))).count(), 400);
+}

@@ -20,12 +20,15 @@ use crate::vals;
 use legwork_domain::access::Rights;
 use legwork_domain::bucket::Feed;
 use legwork_domain::metadata::FieldAccess;
-use legwork_domain::{Epoch, Error, ErrorKind, RecordId, Result};
+use legwork_domain::{Epoch, Error, ErrorKind, RecordId, Result, Value};
 use legwork_protocol::sync::{FieldMask, PullAnswer, PullRequest, Removal, Row};
 use std::collections::BTreeMap;
 
 /// Most rows of a page, whatever the phone asks for.
 const MAX_ROWS: u32 = 5_000;
+/// Bytes of values after which a page ends: rows with small pictures in them are many times those of customers, and a
+/// page larger than a frame could never be sent. A single row is far smaller than a frame's limit.
+const MAX_BYTES: usize = 4 << 20;
 
 /// A feed of the person and how far the phone knows it.
 #[derive(Debug)]
@@ -73,12 +76,17 @@ pub fn pull(conn: &Conn, engine: &Engine, now_ms: i64, session: &Session, reques
     let feeds = known(&rights, request, &scope);
     let newest = if planted::on(Bug::SeqBeforeCommit) { engine.announced().max(tenant.seq) } else { tenant.seq };
     let limit = request.limit.clamp(1, MAX_ROWS) as usize;
-    let (entries, upto) = collect(conn, session.tenant, &feeds, limit, tenant.seq)?;
+    let (entries, mut upto) = collect(conn, session.tenant, &feeds, limit, tenant.seq)?;
+    let mut bytes = 0;
+    for (seq, entries) in entries {
+        if bytes >= MAX_BYTES {
+            upto = seq - 1;
+            break;
+        }
+        bytes += fill(conn, session.tenant, &rights, &feeds, seq, &entries, &mut answer)?;
+    }
     answer.more = upto < tenant.seq;
     let upto = if answer.more { upto } else { newest };
-    for (seq, entries) in entries {
-        fill(conn, session.tenant, &rights, &feeds, seq, &entries, &mut answer)?;
-    }
     for known in &feeds {
         let cursor = if known.wanted { known.from.max(upto) } else { known.from };
         answer.feeds.push((known.feed.clone(), cursor));
@@ -112,36 +120,39 @@ fn known(rights: &Rights<'_>, request: &PullRequest, scope: &ScopeVersion) -> Ve
 
 type Page = BTreeMap<u64, Vec<Entry>>;
 
-/// The next entries of all wanted feeds in order of their numbers, and up to which number they are complete.
+/// The next entries of all wanted feeds in order of their numbers, and up to which number they are complete. Every feed
+/// is read no further than the page can still reach after the feeds before it.
 fn collect(conn: &Conn, tenant: RecordId, feeds: &[Known], limit: usize, newest: u64) -> Result<(Page, u64)> {
     let mut page = Page::new();
     let mut complete = newest;
-    for (index, known) in feeds.iter().enumerate().filter(|(_, k)| k.wanted && k.from < newest) {
-        let sql = "SELECT seq, id, present FROM bucket_row \
-                   WHERE tenant = $1 AND bucket = $2 AND object = $3 AND seq > $4 AND (present = 1 OR seq > $5) \
-                   ORDER BY seq LIMIT $6";
+    for (index, known) in feeds.iter().enumerate().filter(|(_, k)| k.wanted) {
+        if known.from >= complete {
+            continue;
+        }
+        let sql = "SELECT seq, id, present FROM bucket_row WHERE tenant = $1 AND bucket = $2 AND object = $3 \
+                   AND seq > $4 AND seq <= $7 AND (present = 1 OR seq > $5) ORDER BY seq LIMIT $6";
         let ceiling = i64::try_from(known.removals).unwrap_or(i64::MAX);
         let bucket = known.feed.bucket.to_string();
-        let values = vals![tenant, bucket, known.feed.object.as_str(), known.from, ceiling, limit as i64 + 1];
+        let object = known.feed.object.as_str();
+        let values = vals![tenant, bucket, object, known.from, ceiling, limit as i64 + 1, complete];
         let rows = conn.query(sql, &values)?;
-        if rows.len() > limit {
-            // This feed is known only up to the number before its last entry.
-            complete = complete.min(rows[limit].u64(0)? - 1);
-        }
         for row in &rows {
             let entry = Entry { feed: index, id: row.id(1)?, present: row.flag(2)? };
             page.entry(row.u64(0)?).or_default().push(entry);
         }
-    }
-    let _later = page.split_off(&(complete + 1));
-    if let Some(cut) = page.keys().nth(limit).copied() {
-        let _later = page.split_off(&cut);
-        complete = cut - 1;
+        if let Some(last) = rows.get(limit) {
+            // This feed is known only up to the number before its last entry.
+            complete = last.u64(0)? - 1;
+        }
+        if let Some(cut) = page.keys().nth(limit) {
+            complete = complete.min(cut - 1);
+        }
+        let _later = page.split_off(&(complete + 1));
     }
     Ok((page, complete))
 }
 
-/// Adds the row and the removals of one number to the answer.
+/// Adds the row and the removals of one number to the answer; about how many bytes that is.
 fn fill(
     conn: &Conn,
     tenant: RecordId,
@@ -150,11 +161,11 @@ fn fill(
     seq: u64,
     entries: &[Entry],
     answer: &mut PullAnswer,
-) -> Result<()> {
+) -> Result<usize> {
     for entry in entries.iter().filter(|e| !e.present) {
         answer.removals.push(Removal { feed: index(entry.feed)?, id: entry.id, seq });
     }
-    let Some(entry) = entries.iter().find(|e| e.present) else { return Ok(()) };
+    let Some(entry) = entries.iter().find(|e| e.present) else { return Ok(0) };
     let object = &feeds[entry.feed].feed.object;
     let stored = records::read(conn, tenant, object, entry.id)?;
     let stored =
@@ -172,8 +183,20 @@ fn fill(
         fields: stored.record.fields,
     };
     rights.hide(object, &mut row.fields);
+    let bytes = row.fields.values().map(bytes_of).sum();
     answer.rows.push(row);
-    Ok(())
+    Ok(bytes)
+}
+
+/// About how many bytes a value takes in an answer.
+fn bytes_of(value: &Value) -> usize {
+    match value {
+        Value::Null => 1,
+        Value::Int(_) => 8,
+        Value::Text(text) => text.len(),
+        Value::List(items) => items.iter().map(bytes_of).sum(),
+        Value::Map(parts) => parts.iter().map(|(name, value)| name.len() + bytes_of(value)).sum(),
+    }
 }
 
 fn index(at: usize) -> Result<u16> {
