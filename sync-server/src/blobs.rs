@@ -120,16 +120,7 @@ pub fn note_chunk(conn: &Conn, tenant: RecordId, hash: &BlobHash, chunk: u64) ->
 pub fn verify(data: &Path, tenant: RecordId, hash: &BlobHash) -> Result<bool> {
     let from = part(data, tenant, hash);
     let check = || {
-        let mut hasher = blake3::Hasher::new();
-        let mut file = File::open(&from)?;
-        let mut buffer = vec![0; CHUNK as usize];
-        loop {
-            match file.read(&mut buffer)? {
-                0 => break,
-                read => hasher.update(&buffer[..read]),
-            };
-        }
-        if hasher.finalize().to_hex().as_str() == hash.as_str() {
+        if has_hash(&from, hash)? {
             fs::rename(&from, path(data, tenant, hash))?;
             return Ok(true);
         }
@@ -137,6 +128,39 @@ pub fn verify(data: &Path, tenant: RecordId, hash: &BlobHash) -> Result<bool> {
         Ok(false)
     };
     check().map_err(|e: std::io::Error| io_failed(&e))
+}
+
+fn has_hash(file: &Path, hash: &BlobHash) -> std::io::Result<bool> {
+    let mut hasher = blake3::Hasher::new();
+    let mut file = File::open(file)?;
+    let mut buffer = vec![0; CHUNK as usize];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(hasher.finalize().to_hex().as_str() == hash.as_str()),
+            read => hasher.update(&buffer[..read]),
+        };
+    }
+}
+
+/// Whether the whole file lies on disk already although the database does not know: it was restored to a moment before
+/// the file came, or the other way round. The database's word (`known`) is checked by the file's presence; a file that
+/// it does not know of, by its hash.
+pub fn on_disk(data: &Path, tenant: RecordId, hash: &BlobHash, size: u64, known: bool) -> Result<bool> {
+    let path = path(data, tenant, hash);
+    let check = || match fs::metadata(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+        Ok(found) if found.len() != size => Ok(false),
+        Ok(_) => Ok(known || has_hash(&path, hash)?),
+    };
+    check().map_err(|e| io_failed(&e))
+}
+
+/// Notes what [`on_disk`] found.
+pub fn set_complete(conn: &Conn, tenant: RecordId, hash: &BlobHash, complete: bool) -> Result<()> {
+    conn.execute("DELETE FROM blob_chunk WHERE tenant = $1 AND hash = $2", &vals![tenant, hash.as_str()])?;
+    let sql = "UPDATE blob SET complete = $3 WHERE tenant = $1 AND hash = $2";
+    conn.execute(sql, &vals![tenant, hash.as_str(), complete]).map(drop)
 }
 
 /// Notes that a blob is whole; or that its chunks were not what they claimed, so that it starts again.

@@ -129,7 +129,8 @@ impl Store {
         self.write(false, |tx, _| {
             // A file fetched once and dropped since is fetched again.
             let sql = "INSERT INTO blob (hash, direction, priority, size, used_ms) VALUES (?1, ?2, ?3, ?4, ?5) \
-                       ON CONFLICT (hash) DO UPDATE SET done = 0, state = 0, priority = min(priority, excluded.priority) \
+                       ON CONFLICT (hash) DO UPDATE SET direction = excluded.direction, done = 0, state = 0, \
+                       priority = min(priority, excluded.priority) \
                        WHERE state = 1";
             tx.execute(sql, (hash.as_str(), DOWN, priority as i64, size as i64, now_ms))?;
             Ok(())
@@ -237,6 +238,19 @@ pub(crate) fn enqueue_upload(tx: &Transaction<'_>, attachment: &Attachment, now_
     let size = attachment.size as i64;
     tx.execute(sql, (attachment.hash.as_str(), UP, attachment.priority as i64, size, now_ms))?;
     Ok(())
+}
+
+/// Queues every file that was sent from here again, from its start: a server that has it says so at once.
+pub(crate) fn send_again(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute("UPDATE blob SET state = 0, done = 0 WHERE direction = ?1", [UP])?;
+    Ok(())
+}
+
+/// How many files wait to be sent, whole or in part.
+pub fn unsent(connection: &Connection) -> Result<u64> {
+    let sql = "SELECT count(*) FROM blob WHERE direction = ?1 AND state = 0";
+    let count: i64 = connection.query_row(sql, [UP], |row| row.get(0))?;
+    Ok(count as u64)
 }
 
 /// The next file to send: most urgent first, then oldest.

@@ -8,7 +8,7 @@ use crate::error::{Result, StoreError};
 use crate::feeds::Ledger;
 use crate::page::{MaskIn, Page, RowIn};
 use crate::tables::{Table, Tables};
-use crate::{Store, index, meta, outbox, overlay, results, rows};
+use crate::{Store, blobs, index, meta, outbox, overlay, results, rows};
 use legwork_domain::bucket::Feed;
 use legwork_domain::clocks::Clocks;
 use legwork_domain::hlc::HybridClock;
@@ -176,7 +176,7 @@ pub fn end_bootstrap(store: &mut Store) -> Result<()> {
 }
 
 /// The server's history changed (it was restored): every feed is sent again from 0, rows stay on the screen until then,
-/// the outbox stays. Staged pages are dropped.
+/// the outbox stays. Staged pages are dropped. Files sent from here are announced again: the server may not know them.
 ///
 /// # Errors
 /// [Usual trouble](crate::error) only.
@@ -185,6 +185,7 @@ pub fn begin_epoch(store: &mut Store, epoch: Epoch) -> Result<()> {
         clear_stage(tx)?;
         meta::set_epoch(tx, epoch)?;
         tx.execute("UPDATE feed SET cursor = 0, reset = 1", [])?;
+        blobs::send_again(tx)?;
         Ok(())
     })
 }

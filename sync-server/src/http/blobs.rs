@@ -52,9 +52,16 @@ pub(crate) async fn announce(
     Json(request): Json<Announcement>,
 ) -> Answer<Json<BlobProgress>> {
     let (hash, tenant) = (hash_of(hash)?, caller.session.tenant);
-    let announce =
-        move |tx: &crate::db::Conn| blobs::announce(tx, now_ms(), tenant, &hash, request.size, &request.content_type);
-    let progress = app.writer.run(announce).await?;
+    let (key, size) = (hash.clone(), request.size);
+    let announce = move |tx: &crate::db::Conn| blobs::announce(tx, now_ms(), tenant, &key, size, &request.content_type);
+    let mut progress = app.writer.run(announce).await?;
+    // A restored database and the files beside it may be of different moments.
+    let (key, data, known) = (hash.clone(), app.data.clone(), progress.complete);
+    let there = blocking(move || blobs::on_disk(&data, tenant, &key, size, known)).await?;
+    if there != known {
+        app.writer.run(move |tx| blobs::set_complete(tx, tenant, &hash, there)).await?;
+        progress = blobs::Progress { have: Vec::new(), complete: there };
+    }
     Ok(Json(BlobProgress { have: progress.have, complete: progress.complete }))
 }
 
