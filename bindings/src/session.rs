@@ -78,13 +78,13 @@ impl SessionClient {
         let app = self.app.clone();
         offload(move || app.change_password(&old, &new_password)).await
     }
-    /// How many unsent changes signing out would lose.
+    /// How much signing out would lose: changes, photos, refused changes, a check-in or card begun.
     ///
     /// # Errors
     /// Throws usual trouble (see `LegworkError`).
     pub async fn unsent(&self) -> Result<u64, LegworkError> {
         let app = self.app.clone();
-        Ok(offload(move || app.sign_out_check()).await?.pending)
+        Ok(offload(move || app.sign_out_check()).await?.total())
     }
     /// Signs out and deletes the data on this device; with unsent changes only when told to.
     ///

@@ -6,7 +6,7 @@ use crate::trouble;
 use legwork_domain::{Error, ErrorKind, Incarnation, RecordId, Result};
 use legwork_net::Credentials;
 use legwork_protocol::account::{DeviceInfo, PasswordRequest, Session};
-use legwork_store::{Store, outbox};
+use legwork_store::{Store, blobs, inbox, outbox};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -52,6 +52,20 @@ struct Accounts {
 pub struct SignOut {
     /// Changes not yet confirmed by the server.
     pub pending: u64,
+    /// Photos and other files the server does not have whole.
+    pub files: u64,
+    /// Refused changes that wait for the person.
+    pub refused: u64,
+    /// Begun and not finished: a check-in, a scanned card.
+    pub begun: u64,
+}
+
+impl SignOut {
+    /// All of it.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.pending + self.files + self.refused + self.begun
+    }
 }
 
 impl Legwork {
@@ -77,6 +91,8 @@ impl Legwork {
             incarnation: None,
             must_change_password: session.must_change_password,
         };
+        // First, so that a renewal of the old session does not put its tokens over the new ones.
+        self.close_session();
         self.keep_tokens(&account, &session)?;
         let account = self.adopt(account)?;
         self.login_holds();
@@ -138,16 +154,27 @@ impl Legwork {
     /// # Errors
     /// [Usual trouble](crate::trouble) only.
     pub fn sign_out_check(&self) -> Result<SignOut> {
-        self.with(|store, _| Ok(SignOut { pending: outbox::waiting(store.connection())? }))
+        let check_in = {
+            let mut held = lock(&self.inner.check_in);
+            self.recall(&mut held)?;
+            held.is_some()
+        };
+        let begun = u64::from(check_in) + u64::from(self.kept_card()?.is_some());
+        self.with(|store, _| {
+            let entries = inbox::inbox(store.connection())?;
+            let refused = entries.iter().filter(|e| matches!(e.entry, inbox::Entry::Rejected(_))).count() as u64;
+            let (pending, files) = (outbox::waiting(store.connection())?, blobs::unsent(store.connection())?);
+            Ok(SignOut { pending, files, refused, begun })
+        })
     }
 
-    /// Signs out: the database, its files and its key are deleted. With unsent changes only when `lose_unsent`.
+    /// Signs out: the database, its files and its key are deleted. With anything to lose only when `lose_unsent`.
     ///
     /// # Errors
     /// `unsent_changes` (kind `conflict`): nothing has happened. When deleting fails, the person is signed out, but data
     /// may be left on the device.
     pub fn sign_out(&self, lose_unsent: bool) -> Result<()> {
-        if self.sign_out_check()?.pending > 0 && !lose_unsent {
+        if self.sign_out_check()?.total() > 0 && !lose_unsent {
             return Err(Error::new(ErrorKind::Conflict, "unsent_changes"));
         }
         self.stop_sync();
@@ -161,7 +188,9 @@ impl Legwork {
     /// Deletes the signed-in person's key, then database and files.
     pub(crate) fn wipe(&self) -> Result<()> {
         let Some(open) = lock(&self.inner.open).take() else { return Ok(()) };
+        self.close_session();
         *lock(&self.inner.inverses) = crate::undo::Inverses::default();
+        *lock(&self.inner.check_in) = None;
         for name in ["key", "tokens"] {
             self.inner.platform.vault.remove(&secret_name(name, &open.account))?;
         }
@@ -195,6 +224,7 @@ impl Legwork {
     pub(crate) fn open_store(&self, account: Account) -> Result<()> {
         // The old database is closed first: signing in twice must not open one file twice.
         *lock(&self.inner.open) = None;
+        self.close_session();
         let key = if cfg!(feature = "encryption") { Some(self.database_key(&account)?) } else { None };
         let store = Store::open(&self.database(&account), key, account.incarnation)?;
         *lock(&self.inner.open) = Some(Open { account, store: Arc::new(Mutex::new(store)) });
@@ -206,16 +236,32 @@ impl Legwork {
         self.change_account(|account| account.incarnation = Some(incarnation))
     }
 
-    /// Tokens of the signed-in person, for the network.
+    /// The session of the signed-in person, for the network: one for an open database, whoever asks. A refresh token
+    /// serves once; two sessions that each renew by it look like a thief to the server.
     pub(crate) fn credentials(&self) -> Result<Credentials> {
+        let mut kept = lock(&self.inner.credentials);
         let account = self.opened()?.account;
-        let tokens = self.inner.platform.vault.get(&secret_name("tokens", &account))?;
+        if let Some(credentials) = kept.as_ref() {
+            return Ok(credentials.clone());
+        }
+        let name = secret_name("tokens", &account);
+        let tokens = self.inner.platform.vault.get(&name)?;
         let session: Session = tokens
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
             .ok_or_else(|| Error::new(ErrorKind::Unauthenticated, "session_ended"))?;
-        let app = self.clone();
-        let kept = account.clone();
-        Credentials::resume(&account.server, session, move |session| app.keep_tokens(&kept, session))
+        // The vault only: whoever holds the app must not be held by it.
+        let vault = self.inner.platform.vault.clone();
+        let keep = move |session: &Session| keep_tokens(vault.as_ref(), &name, session);
+        Ok(kept.insert(Credentials::resume(&account.server, session, keep)?).clone())
+    }
+
+    /// Ends whatever works on the open database for the network, and waits for it.
+    fn close_session(&self) {
+        self.stop_sync();
+        let credentials = lock(&self.inner.credentials).take();
+        if let Some(credentials) = credentials {
+            credentials.close();
+        }
     }
 
     pub(crate) fn device_info(&self) -> Result<DeviceInfo> {
@@ -246,8 +292,7 @@ impl Legwork {
     }
 
     fn keep_tokens(&self, account: &Account, session: &Session) -> Result<()> {
-        let bytes = serde_json::to_vec(session).map_err(trouble::internal)?;
-        self.inner.platform.vault.set(&secret_name("tokens", account), &bytes)
+        keep_tokens(self.inner.platform.vault.as_ref(), &secret_name("tokens", account), session)
     }
 
     fn database_key(&self, account: &Account) -> Result<[u8; 32]> {
@@ -290,6 +335,10 @@ impl Legwork {
         let bytes = serde_json::to_vec_pretty(accounts).map_err(trouble::internal)?;
         trouble::write_private(&self.inner.config.folder.join("accounts.json"), &bytes)
     }
+}
+
+fn keep_tokens(vault: &dyn platform::KeyVault, name: &str, session: &Session) -> Result<()> {
+    vault.set(name, &serde_json::to_vec(session).map_err(trouble::internal)?)
 }
 
 fn secret_name(what: &str, account: &Account) -> String {

@@ -7,6 +7,10 @@ use common::{HOUR, MORNING, day, fields, open, try_open};
 use legwork_app::home::PostponeTo;
 use legwork_app::records::ListRequest;
 use legwork_app::{ErrorKind, Legwork, Value};
+use legwork_domain::{Reject, RejectCode};
+use legwork_store::blobs::next_upload;
+use legwork_store::page::{ResultIn, VerdictIn};
+use legwork_store::{Store, outbox, results};
 
 #[test]
 fn a3_k2_without_a_network_a_customer_is_saved_and_is_there_after_a_restart() {
@@ -116,6 +120,42 @@ fn a9_signing_out_warns_of_unsent_changes_and_then_leaves_nothing() {
     let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|f| f.unwrap().file_name()).collect();
     assert!(left.iter().all(|name| !name.to_string_lossy().contains(".db")), "{left:?}");
     assert_eq!(app.home().unwrap_err().kind, ErrorKind::Unauthenticated);
+}
+
+#[test]
+fn a9_signing_out_asks_about_photos_refused_changes_and_what_was_begun() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, clock) = day(folder.path());
+    let camera = folder.path().join("camera.jpg");
+    let picture = legwork_media::RgbImage::from_pixel(320, 240, [120, 130, 140].into());
+    std::fs::write(&camera, legwork_media::encode_jpeg(&picture, 90).unwrap()).unwrap();
+    let card = Value::List(vec![app.keep_picture(&camera).unwrap().value()]);
+    let customer = app.create("customer", &fields([("name", "云岭精密".into()), ("card", card)])).unwrap().id;
+    app.begin_check_in(Some(customer)).unwrap();
+    let lost = app.sign_out_check().unwrap();
+    assert_eq!((lost.pending, lost.files, lost.refused, lost.begun, lost.total()), (1, 1, 0, 1, 3));
+    drop(app);
+
+    // The server has the photo and refused the customer.
+    let file = folder.path().join(format!("{}-{}.db", common::amy().tenant, common::amy().user));
+    let mut store = Store::open(&file, None, None).unwrap();
+    let sent = outbox::pending(store.connection(), 9, 9_000).unwrap().remove(0);
+    let verdict = VerdictIn::Rejected(Reject::new(RejectCode::Forbidden));
+    let refusal = ResultIn { incarnation: sent.incarnation, mid: sent.mid, verdict };
+    results::record_results(&mut store, &[refusal], MORNING).unwrap();
+    let upload = next_upload(store.connection()).unwrap().unwrap();
+    store.blob_progress(&upload.hash, upload.size).unwrap();
+    drop(store);
+    let app = open(folder.path(), &clock);
+    app.cancel_check_in().unwrap();
+    let lost = app.sign_out_check().unwrap();
+    assert_eq!((lost.pending, lost.files, lost.refused, lost.begun), (0, 0, 1, 0));
+    assert_eq!(app.sign_out(false).unwrap_err().code, "unsent_changes");
+
+    app.begin_check_in(None).unwrap();
+    app.sign_out(true).unwrap();
+    app.adopt(common::amy()).unwrap();
+    assert!(app.check_in_under_way().unwrap().is_none(), "nothing of it stays in memory either");
 }
 
 #[test]
