@@ -123,7 +123,11 @@ impl Legwork {
             return Ok(());
         }
         let hash = BlobHash::try_from(view.hash).map_err(trouble::internal)?;
-        self.with(|store, _| Ok(store.want_blob(&hash, view.size, Priority::Other, now_ms)?))
+        self.with(|store, _| Ok(store.want_blob(&hash, view.size, Priority::Other, now_ms)?))?;
+        if let Some(live) = self.live() {
+            live.files_wait();
+        }
+        Ok(())
     }
 }
 

@@ -148,7 +148,7 @@ fn k3_k4_k5_cards_of_many_kinds_become_customer_contact_and_picture_without_a_ne
     }
     drop(app);
     let store = Store::open(&database(folder.path()), None, None).unwrap();
-    let upload = blobs::next_upload(store.connection()).unwrap().unwrap();
+    let upload = blobs::uploads(store.connection()).unwrap().remove(0);
     let file = store.blob(&upload.hash).unwrap().unwrap();
     assert_eq!(std::fs::metadata(file).unwrap().len(), upload.size, "the picture waits for the network");
 }

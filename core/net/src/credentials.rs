@@ -1,5 +1,6 @@
 //! Sign-in, sign-out, password: blocking functions over [`Http`].
 
+use crate::files::Held;
 use crate::http::{Http, ServerInfo};
 use crate::runner::Cancel;
 use crate::runtime::wait;
@@ -23,6 +24,8 @@ pub(crate) struct Turns {
     pub(crate) engine: Mutex<()>,
     /// Held while files move.
     pub(crate) files: Mutex<()>,
+    /// Files that could not be moved lately.
+    pub(crate) held: Held,
     /// The session is done with on this phone.
     pub(crate) closed: Cancel,
 }

@@ -145,7 +145,7 @@ impl Runner {
             let (_events, events) = mpsc::unbounded_channel();
             let (_, asked) = mpsc::unbounded_channel();
             let state = self.drive(Inbox { events, asked }, cancel, Until::Quiet).await?;
-            self.beside(cancel).await?;
+            self.beside(cancel, true).await?;
             Ok(state)
         })
     }
@@ -279,25 +279,28 @@ impl Runner {
     }
 
     /// What needs no engine: the time anchor, then files. One at a time for a sign-in: two would write one file twice.
-    pub(crate) async fn beside(&self, cancel: &Cancel) -> Result<u32> {
+    /// `asked`: somebody waits for it. Trouble with a single file is told and ends nothing.
+    pub(crate) async fn beside(&self, cancel: &Cancel, asked: bool) -> Result<()> {
         let _turn = self.turn(&self.turns.files, cancel).await?;
         tokio::select! {
-            outcome = self.move_beside() => outcome,
+            outcome = self.move_beside(asked) => outcome,
             () = cancel.cancelled() => Err(cancelled()),
             () = self.turns.closed.cancelled() => Err(cancelled()),
         }
     }
 
-    async fn move_beside(&self) -> Result<u32> {
+    async fn move_beside(&self, asked: bool) -> Result<()> {
         if let Some(clock) = &self.clock {
             match anchor::renew(&self.http, *self.device.install.as_bytes(), clock.as_ref()).await {
                 Ok(anchor) => anchor.iter().for_each(|anchor| self.observer.anchored(anchor)),
+                // Without a network there are no files either.
+                Err(error) if error.kind == ErrorKind::Unreachable && !asked => return Err(error),
                 // Without one the time of a check-in is wider, and says so: no reason to keep files back.
                 Err(error) => self.observer.failed(&error),
             }
         }
-        let up = files::upload(&self.http, &self.store).await?;
-        Ok(up + files::download(&self.http, &self.store, (self.now_ms)()).await?)
+        let mover = files::Mover { http: &self.http, store: &self.store, held: &self.turns.held, asked };
+        mover.run((self.now_ms)(), |error| self.observer.failed(error)).await
     }
 }
 

@@ -103,6 +103,20 @@ impl Store {
         }
     }
 
+    /// Gives an upload up whose file is not there any more: it could never be sent. Returns whether that was so.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`], [usual trouble](crate::error).
+    pub fn forget_missing_upload(&mut self, hash: &BlobHash) -> Result<bool> {
+        if self.blob_path(hash)?.try_exists()? {
+            return Ok(false);
+        }
+        self.write(false, |tx, _| {
+            tx.execute("DELETE FROM blob WHERE hash = ?1 AND direction = ?2", (hash.as_str(), UP))?;
+            Ok(true)
+        })
+    }
+
     /// One chunk of a complete file from `offset`; empty at its end.
     ///
     /// # Errors
@@ -247,34 +261,36 @@ pub(crate) fn send_again(tx: &Transaction<'_>) -> Result<()> {
 }
 
 /// How many files wait to be sent, whole or in part.
+///
+/// # Errors
+/// [Usual trouble](crate::error) only.
 pub fn unsent(connection: &Connection) -> Result<u64> {
     let sql = "SELECT count(*) FROM blob WHERE direction = ?1 AND state = 0";
     let count: i64 = connection.query_row(sql, [UP], |row| row.get(0))?;
     Ok(count as u64)
 }
 
-/// The next file to send: most urgent first, then oldest.
+/// The files to send: most urgent first, then oldest.
 ///
 /// # Errors
 /// [Usual trouble](crate::error) only.
-pub fn next_upload(connection: &Connection) -> Result<Option<Transfer>> {
-    next(connection, UP)
+pub fn uploads(connection: &Connection) -> Result<Vec<Transfer>> {
+    waiting(connection, UP)
 }
 
-/// The next file to fetch.
+/// The files to fetch, in the same order.
 ///
 /// # Errors
 /// [Usual trouble](crate::error) only.
-pub fn next_download(connection: &Connection) -> Result<Option<Transfer>> {
-    next(connection, DOWN)
+pub fn downloads(connection: &Connection) -> Result<Vec<Transfer>> {
+    waiting(connection, DOWN)
 }
 
-fn next(connection: &Connection, direction: i64) -> Result<Option<Transfer>> {
-    let sql = "SELECT hash, size, done FROM blob WHERE direction = ?1 AND state = 0 \
-               ORDER BY priority, used_ms, hash LIMIT 1";
+fn waiting(connection: &Connection, direction: i64) -> Result<Vec<Transfer>> {
+    let sql = "SELECT hash, size, done FROM blob WHERE direction = ?1 AND state = 0 ORDER BY priority, used_ms, hash";
     let mut statement = connection.prepare_cached(sql)?;
-    let found = statement.query_row([direction], read).optional()?;
-    found.map(to_transfer).transpose()
+    let found = statement.query_map([direction], read)?;
+    found.map(|row| to_transfer(row?)).collect()
 }
 
 fn transfer(connection: &Connection, hash: &BlobHash, direction: i64) -> Result<Option<Transfer>> {

@@ -172,7 +172,7 @@ fn files_are_resumable_verified_and_dropped_oldest_first() {
     write_action(&mut here, &[Action { object: "customer".into(), id: id(1), op }], &context).unwrap();
 
     there.want_blob(&hash, size, blobs::Priority::Other, NOW).unwrap();
-    while let Some(up) = blobs::next_upload(here.connection()).unwrap() {
+    while let Some(up) = blobs::uploads(here.connection()).unwrap().into_iter().next() {
         let chunk = here.blob_chunk(&up.hash, up.done).unwrap();
         assert!(there.add_blob_chunk(&hash, up.done + 1, &chunk, NOW).is_err(), "a chunk of another place");
         let done = there.add_blob_chunk(&hash, up.done, &chunk, NOW).unwrap();
@@ -182,12 +182,12 @@ fn files_are_resumable_verified_and_dropped_oldest_first() {
         there = Store::open(&folder.path().join("b.db"), None, None).unwrap();
     }
     assert_eq!(std::fs::read(there.blob(&hash).unwrap().unwrap()).unwrap(), bytes);
-    assert_eq!(blobs::next_download(there.connection()).unwrap(), None);
+    assert_eq!(blobs::downloads(there.connection()).unwrap(), []);
 
     let wrong = legwork_domain::BlobHash::from_bytes([1; 32]);
     there.want_blob(&wrong, 3, blobs::Priority::Other, NOW).unwrap();
     assert!(matches!(there.add_blob_chunk(&wrong, 0, b"abc", NOW), Err(StoreError::Malformed(_))));
-    assert_eq!(blobs::next_download(there.connection()).unwrap().unwrap().done, 0, "fetched again from the start");
+    assert_eq!(blobs::downloads(there.connection()).unwrap()[0].done, 0, "fetched again from the start");
 
     there.touch_blob(&hash, NOW + 1).unwrap();
     assert_eq!(there.evict_blobs(size).unwrap(), 0);

@@ -306,7 +306,7 @@ async fn download(State(server): State<Shared>, Path(hash): Path<String>, header
     let mut world = server.world();
     let range = headers.get(header::RANGE).map(|value| value.to_str().unwrap().to_owned());
     world.ranges.push(range.clone());
-    let whole = &world.files[&hash];
+    let Some(whole) = world.files.get(&hash) else { return problem(404, "not_found", "not_found") };
     match range {
         None => whole.clone().into_response(),
         Some(range) => {
