@@ -3,6 +3,10 @@
 use legwork_sync::{Error, ErrorKind, TransportError};
 use reqwest::StatusCode;
 use serde::Deserialize;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// No phone runs this software before 2026-01-01.
+const EARLIEST_NOW: Duration = Duration::from_secs(1_767_225_600);
 
 /// Media type of errors (RFC 9457).
 const PROBLEM: &str = "application/problem+json";
@@ -42,7 +46,8 @@ impl Failure {
             causes = format!("{causes}: {next}");
             cause = next.source();
         }
-        let error = Error::new(ErrorKind::Unreachable, "server_away").detail(format_args!("{what}{causes}"));
+        let code = certificate(error, SystemTime::now()).unwrap_or("server_away");
+        let error = Error::new(ErrorKind::Unreachable, code).detail(format_args!("{what}{causes}"));
         Failure { status: None, error, retry_after_ms: None }
     }
 
@@ -101,6 +106,30 @@ impl Failure {
     }
 }
 
+/// What a refused certificate says about the time, if that is why there is no answer: `device_clock_wrong` when this phone's
+/// clock is behind, `certificate_expired` when it is ahead or the certificate really ended. Some systems call both
+/// "expired"; a clock from before this software existed is wrong whatever they say.
+fn certificate(error: &(dyn std::error::Error + 'static), now: SystemTime) -> Option<&'static str> {
+    let mut cause = Some(error);
+    let refusal = loop {
+        let next = cause?;
+        // An I/O error leaves out what it wraps when it is asked for its source.
+        let wrapped = next.downcast_ref::<std::io::Error>().and_then(|io| io.get_ref());
+        let found = next.downcast_ref().or_else(|| wrapped.and_then(|inner| inner.downcast_ref()));
+        match found {
+            Some(rustls::Error::InvalidCertificate(refusal)) => break refusal,
+            _ => cause = next.source(),
+        }
+    };
+    use rustls::CertificateError::{Expired, ExpiredContext, NotValidYet, NotValidYetContext};
+    match refusal {
+        _ if now < UNIX_EPOCH + EARLIEST_NOW => Some("device_clock_wrong"),
+        NotValidYet | NotValidYetContext { .. } => Some("device_clock_wrong"),
+        Expired | ExpiredContext { .. } => Some("certificate_expired"),
+        _ => None,
+    }
+}
+
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Error {
         failure.error
@@ -110,6 +139,26 @@ impl From<Failure> for Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_certificate_of_another_time_is_told_from_a_server_that_is_away() {
+        use rustls::CertificateError as Refusal;
+        let (now, in_1970) = (UNIX_EPOCH + EARLIEST_NOW + Duration::from_secs(9), UNIX_EPOCH + Duration::from_secs(60));
+        let refused = |refusal| std::io::Error::other(rustls::Error::InvalidCertificate(refusal));
+        for (refusal, at, code) in [
+            (Refusal::NotValidYet, now, Some("device_clock_wrong")),
+            (Refusal::Expired, now, Some("certificate_expired")),
+            (Refusal::Expired, in_1970, Some("device_clock_wrong")),
+            (Refusal::UnknownIssuer, now, None),
+        ] {
+            // As the HTTP library hands it on: wrapped, and wrapped again.
+            let error = std::io::Error::other(refused(refusal.clone()));
+            assert_eq!(certificate(&refused(refusal.clone()), at), code, "{refusal:?}");
+            assert_eq!(certificate(&error, at), code, "{refusal:?}, wrapped");
+            assert_eq!(certificate(&rustls::Error::InvalidCertificate(refusal.clone()), at), code, "{refusal:?}, bare");
+        }
+        assert_eq!(certificate(&std::io::Error::other("connection refused"), in_1970), None);
+    }
 
     #[test]
     fn every_kind_of_answer_has_its_meaning() {
