@@ -187,6 +187,8 @@ impl Legwork {
 
     /// Deletes the signed-in person's key, then database and files.
     pub(crate) fn wipe(&self) -> Result<()> {
+        // Ordered twice at once, the second waits until all is gone.
+        let _one_at_a_time = lock(&self.inner.resuming);
         let Some(open) = lock(&self.inner.open).take() else { return Ok(()) };
         self.close_session();
         *lock(&self.inner.inverses) = crate::undo::Inverses::default();

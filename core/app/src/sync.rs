@@ -61,6 +61,8 @@ pub struct AttentionView {
     pub lost_value: bool,
 }
 
+/// The server's order to delete what is on this phone.
+const WIPED: &str = "device_wiped";
 /// Name of the setting that holds the last [`Anchor`] of the server's time.
 const ANCHOR_SETTING: &str = "time-anchor";
 /// Age at which an anchor is renewed, ns of the monotonic clock: its doubt has grown by 0.1 s.
@@ -76,9 +78,14 @@ impl Legwork {
     /// then the person is signed out and the data is gone. What was sent and fetched until then stays; local work is
     /// never affected.
     pub fn sync_now(&self, cancel: &Cancel) -> Result<SyncView> {
-        let outcome = self.sync_once(cancel);
-        self.obey_wipe()?;
-        outcome?;
+        match self.sync_once(cancel) {
+            // Done before this returns; whoever hears of it meanwhile finds nothing left to do.
+            Err(error) if error.code == WIPED => {
+                self.wipe()?;
+                return Err(error);
+            }
+            outcome => outcome?,
+        };
         self.login_holds();
         self.sync_view()
     }
@@ -312,11 +319,6 @@ impl Legwork {
             .observed_by(Arc::new(Watcher { app: self.clone() }));
         Ok(runner)
     }
-
-    /// Deletes everything when the server ordered it during the last contact.
-    fn obey_wipe(&self) -> Result<()> {
-        if std::mem::take(&mut *lock(&self.inner.wipe_ordered)) { self.wipe() } else { Ok(()) }
-    }
 }
 
 /// What the shell tells the sync.
@@ -376,9 +378,21 @@ impl Observer for Watcher {
         if error.kind == ErrorKind::Unauthenticated {
             self.app.login_ends();
         }
+        if error.code == WIPED {
+            self.wipe();
+        }
     }
     fn wipe(&self) {
-        *lock(&self.app.inner.wipe_ordered) = true;
+        let app = self.app.clone();
+        // On a thread of its own: the sync that tells of it must end first. A phone that cannot make one is wiped by
+        // its next contact.
+        let _ = std::thread::Builder::new().name("legwork-wipe".into()).spawn(move || {
+            // What could not be deleted has no key any more.
+            let _ = app.wipe();
+            if let Some(observer) = &app.inner.platform.observer {
+                observer.sync_state();
+            }
+        });
     }
     fn registered(&self, incarnation: Incarnation) {
         // Failing to keep it means one more registration at the next start, nothing worse.

@@ -31,8 +31,8 @@ pub async fn follow(http: Http, events: UnboundedSender<Event>) {
                     pause = FIRST_PAUSE;
                 }
             }
-            Err(failure) if failure.is_signed_out() => {
-                // The engine asks once more and tells the person; if it is gone, nobody is to be told.
+            Err(failure) if failure.is_signed_out() || failure.error.code == "device_wiped" => {
+                // The engine asks once more and does what is to be done; if it is gone, nobody is to be told.
                 let _ = events.send(Event::Online);
                 return;
             }

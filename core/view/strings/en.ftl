@@ -45,6 +45,8 @@ receipt-attention = Needs attention
 
 attention-lost = { $field }: { $who } set “{ $winner }”, you set “{ $mine }”. The later one stands; yours is kept
 somebody = somebody
+error-certificate-expired = The server's certificate has expired, or the date of this phone is wrong. Check the clock; if it is right, tell your administrator
+error-device-clock-wrong = The date or time of this phone is wrong, so no secure connection is possible. Set the clock in the system's settings and try again
 error-not-signed-in = Please sign in
 error-unsent-changes = Some changes are not sent yet; signing out would lose them
 
@@ -753,6 +755,9 @@ console-user-enabled = { $name } may sign in again
 console-device-sign-out = Sign out remotely
 console-device-sign-out-confirm = This phone is signed out at once.
 console-device-signed-out = Signed out
+console-device-wipe = Wipe remotely
+console-device-wipe-confirm = This phone deletes all its data the next time it is online. What it has not sent is lost.
+console-device-wiping = Waiting to be wiped
 console-device-none = Never signed in with a phone
 console-users-find = Find by name, login or department
 console-department-new = Add a department

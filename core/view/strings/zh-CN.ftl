@@ -33,6 +33,8 @@ receipt-attention = 需要处理
 
 attention-lost = { $field }：{ $who } 改为「{ $winner }」，你改为「{ $mine }」。以较晚的为准，你的值没有丢
 somebody = 有人
+error-certificate-expired = 服务器的安全证书已过期，或者手机的日期不对。请检查手机时间；时间没错就请联系管理员
+error-device-clock-wrong = 手机的日期或时间不对，无法安全连接。请在系统设置里校准时间后再试
 error-not-signed-in = 请先登录
 error-unsent-changes = 还有未发送的内容，退出会丢失
 
@@ -728,6 +730,9 @@ console-user-enabled = 已恢复{ $name }
 console-device-sign-out = 远程退出
 console-device-sign-out-confirm = 这台手机会立刻退出登录。
 console-device-signed-out = 已远程退出
+console-device-wipe = 远程清除
+console-device-wipe-confirm = 这台手机下次联网时会删除本机上的全部数据，没有发送的内容会丢失。
+console-device-wiping = 等待清除
 console-device-none = 还没有用手机登录过
 console-users-find = 按姓名、登录名或部门查找
 console-department-new = 添加部门

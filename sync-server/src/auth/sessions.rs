@@ -156,6 +156,31 @@ pub fn end_device(conn: &Conn, tenant: RecordId, user: RecordId, device: RecordI
     conn.execute(sql, &vals![tenant, user, device])
 }
 
+/// Orders a person's device to delete its data. Its sessions stay, so that it can be told by whatever it asks next.
+pub fn order_wipe(conn: &Conn, now_ms: i64, tenant: RecordId, user: RecordId, device: RecordId) -> Result<()> {
+    let sql = "UPDATE device SET wipe_at = $4 WHERE tenant = $1 AND user_id = $2 AND id = $3";
+    conn.execute(sql, &vals![tenant, user, device, now_ms]).map(drop)
+}
+
+/// Refuses a session whose device is to delete its data, with that order.
+pub fn refuse_wiped(conn: &Conn, live: &Live) -> Result<()> {
+    let Some(device) = live.device else { return Ok(()) };
+    let sql = "SELECT 1 FROM device WHERE tenant = $1 AND user_id = $2 AND id = $3 AND wipe_at IS NOT NULL";
+    match conn.one(sql, &vals![live.tenant, live.user, device])? {
+        Some(_) => Err(Error::new(ErrorKind::Forbidden, "device_wiped")),
+        None => Ok(()),
+    }
+}
+
+/// A person signs in on a device anew: an order to wipe it is done with, and so are the sessions it was meant for.
+pub fn end_wipe(conn: &Conn, tenant: RecordId, user: RecordId, device: RecordId) -> Result<()> {
+    let sql = "UPDATE device SET wipe_at = NULL WHERE tenant = $1 AND user_id = $2 AND id = $3 AND wipe_at IS NOT NULL";
+    if conn.execute(sql, &vals![tenant, user, device])? > 0 {
+        end_device(conn, tenant, user, device)?;
+    }
+    Ok(())
+}
+
 /// The next unauthenticated error.
 pub fn ended() -> Error {
     Error::new(ErrorKind::Unauthenticated, "session_ended")
@@ -164,6 +189,8 @@ pub fn ended() -> Error {
 /// Whether a session still exists and its person may still work.
 pub fn alive(conn: &Conn, now_ms: i64, tenant: RecordId, id: RecordId) -> Result<bool> {
     let sql = "SELECT 1 FROM session s JOIN account a ON a.tenant = s.tenant AND a.user_id = s.user_id \
-               WHERE s.tenant = $1 AND s.id = $2 AND s.refresh_until > $3 AND a.disabled = 0";
+               WHERE s.tenant = $1 AND s.id = $2 AND s.refresh_until > $3 AND a.disabled = 0 \
+               AND NOT EXISTS (SELECT 1 FROM device d WHERE d.tenant = s.tenant AND d.id = s.device \
+               AND d.user_id = s.user_id AND d.wipe_at IS NOT NULL)";
     Ok(conn.one(sql, &vals![tenant, id, now_ms])?.is_some())
 }

@@ -99,6 +99,9 @@ pub(crate) async fn login(
     let open = move |tx: &Conn| {
         let (tenant, user) = (account.tenant, account.user);
         let device = request.device.as_ref().map(|d| d.install);
+        if let Some(device) = device {
+            sessions::end_wipe(tx, tenant, user, device)?;
+        }
         let register = |info: &DeviceInfo| sync::register(tx, now_ms(), tenant, user, info);
         let incarnation = request.device.as_ref().map(register).transpose()?;
         let live = sessions::Live { id, tenant, user, device, incarnation };
@@ -117,6 +120,7 @@ pub(crate) async fn refresh(State(app): State<Arc<App>>, Json(request): Json<Ref
     // A refused token may end a session: that must be committed, so the refusal is a value here.
     let exchange = move |tx: &Conn| {
         let Some((live, tokens)) = sessions::refresh(tx, now, &request.refresh_token)? else { return Ok(None) };
+        sessions::refuse_wiped(tx, &live)?;
         let account = accounts::of_user(tx, live.tenant, live.user)?;
         let Some(account) = account.filter(|a| !a.disabled) else { return Ok(None) };
         sessions::note_seen(tx, now_ms(), &live)?;

@@ -48,6 +48,7 @@ pub(crate) async fn authenticate(app: &Arc<App>, token: String) -> Result<(Anyon
     let (engine, now) = (app.engine.clone(), app.now_ms());
     app.read(move |conn| {
         let live = sessions::by_access(conn, now, &token)?.ok_or_else(sessions::ended)?;
+        sessions::refuse_wiped(conn, &live)?;
         let account = accounts::of_user(conn, live.tenant, live.user)?.ok_or_else(sessions::ended)?;
         let org = engine.org(conn, &Tenant::load(conn, live.tenant)?)?;
         if account.disabled || org.actor(live.user).is_err() {

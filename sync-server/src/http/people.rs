@@ -14,7 +14,7 @@ use crate::engine::Session;
 use crate::journal;
 use crate::vals;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use legwork_domain::{Error, ErrorKind, Fields, Op, RecordId, Result, Value};
 use serde::{Deserialize, Serialize};
@@ -183,6 +183,16 @@ pub(crate) struct DeviceBody {
     seen_at: i64,
     /// Sessions that are alive.
     sessions: i64,
+    /// Its data is deleted with its next request.
+    wiping: bool,
+}
+
+/// How a device is signed out.
+#[derive(Debug, Deserialize)]
+pub(crate) struct SignOutQuery {
+    /// The device deletes its data as well.
+    #[serde(default)]
+    wipe: bool,
 }
 
 /// Devices: one's own, and everybody's for an administrator.
@@ -194,8 +204,8 @@ pub(crate) async fn devices(State(app): State<Arc<App>>, caller: Caller) -> Answ
         let org = engine.org(conn, &crate::tenant::Tenant::load(conn, session.tenant)?)?;
         let admin = org.rights(engine.schema(), org.actor(session.user)?).admin();
         let sql = "SELECT d.id, d.user_id, d.name, d.platform, d.app_version, d.seen_at, (SELECT COUNT(*) FROM session s \
-                   WHERE s.tenant = d.tenant AND s.user_id = d.user_id AND s.device = d.id AND s.refresh_until > $3) \
-                   FROM device d WHERE d.tenant = $1 AND (d.user_id = $2 OR $4 = 1) ORDER BY d.seen_at DESC, d.id LIMIT 1000";
+                   WHERE s.tenant = d.tenant AND s.user_id = d.user_id AND s.device = d.id AND s.refresh_until > $3), \
+                   d.wipe_at IS NOT NULL FROM device d WHERE d.tenant = $1 AND (d.user_id = $2 OR $4 = 1) ORDER BY d.seen_at DESC, d.id LIMIT 1000";
         let rows = conn.query(sql, &vals![session.tenant, session.user, now_ms(), admin])?;
         rows.iter()
             .map(|row| {
@@ -208,6 +218,7 @@ pub(crate) async fn devices(State(app): State<Arc<App>>, caller: Caller) -> Answ
                     app_version: row.text(4)?.to_owned(),
                     seen_at: row.int(5)?,
                     sessions: row.int(6)?,
+                    wiping: row.flag(7)?,
                 })
             })
             .collect()
@@ -217,12 +228,14 @@ pub(crate) async fn devices(State(app): State<Arc<App>>, caller: Caller) -> Answ
 
 /// Sign a device out from afar: one's own, or anybody's for an administrator.
 #[utoipa::path(delete, path = "/v1/devices/{user}/{id}", tag = "people", security(("bearer" = [])),
-    params(("user" = String, Path, description = "Whose"), ("id" = String, Path, description = "Install")),
+    params(("user" = String, Path, description = "Whose"), ("id" = String, Path, description = "Install"),
+        ("wipe" = Option<bool>, Query, description = "The device deletes its data as well, as soon as it asks for anything; what it has not sent is lost")),
     responses((status = 204), (status = 401, body = shapes::Problem), (status = 403, body = shapes::Problem), (status = 404, body = shapes::Problem)))]
 pub(crate) async fn sign_out(
     State(app): State<Arc<App>>,
     caller: Caller,
     Path((user, id)): Path<(String, String)>,
+    Query(query): Query<SignOutQuery>,
 ) -> Answer<StatusCode> {
     let (user, device) = (id_of(&user)?, id_of(&id)?);
     let (engine, session) = (app.engine.clone(), caller.session);
@@ -237,9 +250,15 @@ pub(crate) async fn sign_out(
         if tx.one(known, &vals![session.tenant, device, user])?.is_none() {
             return Err(Error::new(ErrorKind::NotFound, "not_found"));
         }
-        sessions::end_device(tx, session.tenant, user, device)?;
+        let action = if query.wipe {
+            sessions::order_wipe(tx, now_ms(), session.tenant, user, device)?;
+            "wipe_device"
+        } else {
+            sessions::end_device(tx, session.tenant, user, device)?;
+            "sign_out_device"
+        };
         let detail = serde_json::json!({ "device": device.to_string() }).to_string();
-        journal::audit(&mut change, "sign_out_device", Some(("user", user)), &detail)?;
+        journal::audit(&mut change, action, Some(("user", user)), &detail)?;
         change.finish()
     })
     .await?;

@@ -251,6 +251,32 @@ function PhonesDrawer({ person, close }: { person: Person; close: () => void }) 
         await forget()
       },
     })
+  const wipe = (id: string) =>
+    modal.confirm({
+      title: t('console-device-wipe'),
+      content: t('console-device-wipe-confirm'),
+      icon: null,
+      okText: t('console-device-wipe'),
+      cancelText: t('console-cancel'),
+      okButtonProps: { danger: true },
+      autoFocusButton: 'cancel',
+      onOk: async () => {
+        const params = { path: { user: person.id, id }, query: { wipe: true } }
+        await body(api.DELETE('/v1/devices/{user}/{id}', { params }))
+        message.success(t('console-device-wiping'))
+        await forget()
+      },
+    })
+  const acts = (d: { id: string; sessions: number; wiping: boolean }) => {
+    if (d.sessions === 0) return <Chip>{t('console-signed-out')}</Chip>
+    if (d.wiping) return <Chip>{t('console-device-wiping')}</Chip>
+    return (
+      <>
+        <Button danger onClick={() => out(d.id)}>{t('console-device-sign-out')}</Button>
+        <Button danger onClick={() => wipe(d.id)}>{t('console-device-wipe')}</Button>
+      </>
+    )
+  }
   return (
     <Drawer open size={440} title={`${person.name} · ${t('console-devices')}`} onClose={close}>
       {devices.error && <Problem trouble={devices.error} />}
@@ -265,7 +291,7 @@ function PhonesDrawer({ person, close }: { person: Person; close: () => void }) 
                 {d.platform} · {t('console-version')} {d.app_version}
               </span>
             </span>
-            {d.sessions > 0 ? <Button danger onClick={() => out(d.id)}>{t('console-device-sign-out')}</Button> : <Chip>{t('console-signed-out')}</Chip>}
+            {acts(d)}
           </li>
         ))}
       </ul>
