@@ -333,8 +333,8 @@ fn a_page_ends_after_so_many_bytes_and_the_next_goes_on() {
     let world = World::new();
     let mut amy = world.phone(AMY);
     let note: String = "长".repeat(9_000);
-    for from in [0, 200] {
-        let make = |n| {
+    for from in [0u16, 200] {
+        let make = |n: u16| {
             let made = Op::Create(fields([("name", "客户".into()), ("note", note.as_str().into())]));
             amy.mutation(&world, "customer", id(1_000 + n), made)
         };

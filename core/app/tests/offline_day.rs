@@ -7,8 +7,8 @@ use common::{HOUR, MORNING, day, fields, open, try_open};
 use legwork_app::home::PostponeTo;
 use legwork_app::records::ListRequest;
 use legwork_app::{ErrorKind, Legwork, Value};
-use legwork_domain::{Reject, RejectCode};
-use legwork_store::blobs::next_upload;
+use legwork_domain::{Incarnation, Reject, RejectCode};
+use legwork_store::blobs::uploads;
 use legwork_store::page::{ResultIn, VerdictIn};
 use legwork_store::{Store, outbox, results};
 
@@ -139,11 +139,12 @@ fn a9_signing_out_asks_about_photos_refused_changes_and_what_was_begun() {
     // The server has the photo and refused the customer.
     let file = folder.path().join(format!("{}-{}.db", common::amy().tenant, common::amy().user));
     let mut store = Store::open(&file, None, None).unwrap();
+    outbox::set_incarnation(&mut store, Incarnation(5)).unwrap();
     let sent = outbox::pending(store.connection(), 9, 9_000).unwrap().remove(0);
     let verdict = VerdictIn::Rejected(Reject::new(RejectCode::Forbidden));
     let refusal = ResultIn { incarnation: sent.incarnation, mid: sent.mid, verdict };
     results::record_results(&mut store, &[refusal], MORNING).unwrap();
-    let upload = next_upload(store.connection()).unwrap().unwrap();
+    let upload = uploads(store.connection()).unwrap().remove(0);
     store.blob_progress(&upload.hash, upload.size).unwrap();
     drop(store);
     let app = open(folder.path(), &clock);
