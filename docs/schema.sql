@@ -98,7 +98,7 @@ CREATE TABLE device (
   signer_key TEXT,
   signer_kind TEXT,
   created_at BIGINT NOT NULL,
-  seen_at BIGINT NOT NULL,
+  seen_at BIGINT NOT NULL, wipe_at BIGINT,
   PRIMARY KEY (tenant, id, user_id)
 );
 CREATE TABLE feed_digest (
