@@ -37,6 +37,7 @@ public enum Icons: String {
     case offline = "wifi.slash"
     case star = "star"
     case starFilled = "star.fill"
+    case locate = "scope"
     case signal = "antenna.radiowaves.left.and.right"
 }
 

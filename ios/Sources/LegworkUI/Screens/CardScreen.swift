@@ -41,26 +41,35 @@ private struct Scanning: View {
 
 private struct Start: View {
     let on: (CardEvent) -> Void
+    @Environment(\.isLarge) private var isLarge
     @Environment(\.palette) private var palette
     @Environment(Words.self) private var words
 
     var body: some View {
+        ViewThatFits(in: .vertical) {
+            said
+            ScrollView { said }
+        }
+        .frame(maxHeight: .infinity)
+        Foot {
+            QuietButton(text: words["app-card-pick"], icon: .image) { on(.pick) }
+            PrimaryButton(text: words["app-card-take"], icon: .camera) { on(.take) }
+        }
+    }
+
+    /// What is said comes first where there is no room for the picture of a card.
+    private var said: some View {
         VStack(spacing: Space.s8) {
             IconView(.card, size: 56)
                 .foregroundStyle(palette.textSecondary)
                 .frame(maxWidth: .infinity)
-                .aspectRatio(1.75, contentMode: .fit)
+                .aspectRatio(isLarge ? 2.6 : 1.75, contentMode: .fit)
                 .overlay { RoundedRectangle(cornerRadius: Radius.card).strokeBorder(palette.outline, lineWidth: 2) }
             Text(words["app-card-start"]).style(.heading).padding(.top, Space.s16)
             Text(words["app-card-local"]).style(.body).foregroundStyle(palette.textSecondary)
         }
         .multilineTextAlignment(.center)
         .padding(Space.s24)
-        .frame(maxHeight: .infinity)
-        Foot {
-            QuietButton(text: words["app-card-pick"], icon: .image) { on(.pick) }
-            PrimaryButton(text: words["app-card-take"], icon: .camera) { on(.take) }
-        }
     }
 }
 

@@ -5,6 +5,7 @@ import SwiftUI
 struct CheckInScreen: View {
     let state: CheckInState
     let on: (CheckInEvent) -> Void
+    @Environment(\.isLarge) private var isLarge
     @Environment(\.palette) private var palette
     @Environment(Words.self) private var words
 
@@ -13,7 +14,12 @@ struct CheckInScreen: View {
             if !state.online { OfflineBar("\(words["app-offline"]) · \(words["app-visit-offline"])") }
             BackBar(words["app-visit-title"], onBack: { on(.back) }) {
                 if state.positioning == .ready, state.elsewhere == nil {
-                    TextAction(words["app-visit-again"], ink: palette.textSecondary) { on(.again) }
+                    // With large type the words would take the title's room.
+                    if isLarge {
+                        IconAction(.locate, words["app-visit-again"], ink: palette.textSecondary) { on(.again) }
+                    } else {
+                        TextAction(words["app-visit-again"], ink: palette.textSecondary) { on(.again) }
+                    }
                 }
             }
             if state.positioning != .ready {

@@ -82,11 +82,7 @@ private struct Restored: View {
 
     var body: some View {
         Panel(tone: "info") {
-            HStack {
-                Text(words["app-draft-kept"]).style(.body).frame(maxWidth: .infinity, alignment: .leading)
-                TextAction(words["app-draft-drop"], ink: palette.info) { on(.dropDraft) }
-            }
-            .foregroundStyle(palette.info)
+            Said(icon: .edit, text: words["app-draft-kept"], ink: palette.info, action: words["app-draft-drop"]) { on(.dropDraft) }
         }
     }
 }

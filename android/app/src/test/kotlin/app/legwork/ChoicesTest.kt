@@ -11,10 +11,12 @@ import androidx.compose.ui.test.onFirst
 import androidx.compose.ui.test.onRoot
 import androidx.core.content.IntentCompat
 import app.legwork.core.Route
+import app.legwork.core.adapter.numberValue
 import app.legwork.core.adapter.positionValue
 import app.legwork.core.adapter.textValue
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertSame
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.robolectric.Shadows.shadowOf
@@ -100,6 +102,26 @@ class ChoicesTest : PhoneTest() {
         open(Route.Home)
         compose.activityRule.scenario.onActivity { org.robolectric.util.ReflectionHelpers.callInstanceMethod<Any>(it, "onNewIntent", org.robolectric.util.ReflectionHelpers.ClassParameter.from(Intent::class.java, link)) }
         phone.await("云岭精密")
+    }
+
+    @Test fun c5_leave_to_show_reminders_is_asked_for_once_and_only_when_there_is_something_to_remind_of() {
+        phone.signIn(team.url)
+        fun asked() = shadowOf(compose.activity).lastRequestedPermission
+        phone.app.device.scheduleReminders()
+        compose.waitForIdle()
+        assertEquals(null, asked())
+        val soon = System.currentTimeMillis() + 3_600_000
+        runBlocking {
+            phone.core.records.create("task", mapOf("subject" to textValue("回报价"), "due" to numberValue(soon), "remind_at" to numberValue(soon)))
+        }
+        phone.app.device.scheduleReminders()
+        phone.until("the person is asked") { asked() != null }
+        val first = asked()
+        assertEquals(listOf(android.Manifest.permission.POST_NOTIFICATIONS), first.requestedPermissions.toList())
+        compose.runOnUiThread { compose.activity.onRequestPermissionsResult(first.requestCode, first.requestedPermissions, intArrayOf(-1)) }
+        phone.app.device.scheduleReminders()
+        compose.waitForIdle()
+        assertSame("a refusal is respected", first, asked())
     }
 
     @Test fun a9_signing_out_asks_before_unsent_work_is_lost() {

@@ -125,5 +125,13 @@ class AndroidDevice(private val context: Context) : Device {
 
     override fun syncLater() = SyncWorker.enqueue(context)
 
+    /** Asks once for leave to show notifications, as soon as there is something to remind of and somebody looks. */
+    fun askForNotices() {
+        val asking = sensors ?: return
+        if (mayNotify(context) || store.getBoolean("asked-notices", false)) return
+        store.edit { putBoolean("asked-notices", true) }
+        asking.askForNotices()
+    }
+
     override fun scheduleReminders() = ReminderWorker.enqueue(context)
 }

@@ -3,6 +3,7 @@ package app.legwork.platform
 import android.Manifest
 import android.content.ActivityNotFoundException
 import android.net.Uri
+import android.os.Build
 import androidx.activity.ComponentActivity
 import androidx.activity.result.PickVisualMediaRequest
 import androidx.activity.result.contract.ActivityResultContracts
@@ -22,6 +23,13 @@ class Sensors(private val activity: ComponentActivity) {
     private val camera = activity.registerForActivityResult(ActivityResultContracts.TakePicture()) { photo?.complete(it) }
     private val picker = activity.registerForActivityResult(ActivityResultContracts.PickVisualMedia()) { picked?.complete(it) }
     private val permission = activity.registerForActivityResult(ActivityResultContracts.RequestMultiplePermissions()) { allowed?.complete(Unit) }
+
+    private val notices = activity.registerForActivityResult(ActivityResultContracts.RequestPermission()) {}
+
+    /** Asks for leave to show notifications; nobody waits for the answer. */
+    fun askForNotices() {
+        if (Build.VERSION.SDK_INT >= 33) notices.launch(Manifest.permission.POST_NOTIFICATIONS)
+    }
 
     /** Lets the system's camera take a photo into a file of ours. */
     suspend fun takePhoto(): PhotoAnswer {

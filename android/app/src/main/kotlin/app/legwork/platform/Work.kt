@@ -29,6 +29,7 @@ import app.legwork.legwork
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
 import java.util.concurrent.TimeUnit
 
 /** Sends and fetches with the app put away, as soon as there is a network. */
@@ -77,6 +78,7 @@ class ReminderWorker(context: Context, parameters: WorkerParameters) : Coroutine
         val known = reminders.map { "${it.task}@${it.atMs}" }.filter { it in shown } + due.map { "${it.task}@${it.atMs}" }
         core.settings.remember(SHOWN, known.joinToString("\n"))
         reminders.map { it.atMs }.filter { it > now }.minOrNull()?.let { next ->
+            withContext(Dispatchers.Main) { applicationContext.legwork.device.askForNotices() }
             val request = OneTimeWorkRequestBuilder<ReminderWorker>().setInitialDelay(next - now, TimeUnit.MILLISECONDS)
                 .setInputData(workDataOf("next" to next)).build()
             WorkManager.getInstance(applicationContext).enqueueUniqueWork(NEXT, ExistingWorkPolicy.REPLACE, request)

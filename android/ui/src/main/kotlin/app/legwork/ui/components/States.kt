@@ -6,14 +6,17 @@ import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.Spacer
+import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.height
 import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.layout.width
+import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.shape.CircleShape
 import androidx.compose.foundation.shape.RoundedCornerShape
+import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.ExperimentalMaterial3Api
 import androidx.compose.material3.Icon
 import androidx.compose.material3.ModalBottomSheet
@@ -58,6 +61,12 @@ fun EmptyState(icon: ImageVector, title: String, hint: String, action: String? =
     }
 }
 
+/** Room for [EmptyState] and its like, which with large type may need more of it than there is. */
+@Composable
+fun Scrolled(content: @Composable () -> Unit) {
+    Column(Modifier.fillMaxSize().verticalScroll(rememberScrollState())) { content() }
+}
+
 /** Something is wrong, in words, and the way on. */
 @Composable
 fun ProblemPanel(text: String, action: String? = null, onAction: () -> Unit = {}) {
@@ -76,7 +85,8 @@ fun Said(icon: ImageVector, text: String, ink: Color, action: String? = null, on
         Text(text, Modifier.weight(1f), ink, style = TypeScale.body)
         if (action != null && !large) TextAction(action, ink = ink, onClick = onAction)
     }
-    if (action != null && large) TextAction(action, ink = ink, onClick = onAction)
+    // Below the words, beginning where they begin.
+    if (action != null && large) TextAction(action, Modifier.padding(start = 26.dp), ink, onAction)
 }
 
 /** Grey shapes where cards will be. */

@@ -43,6 +43,7 @@ object Icons {
     val company = icon("M4 20V6l8-3v17M12 9h8v11M3 20h18M7.500 9h1M7.500 13h1M15.500 13h1M15.500 16.500h1")
     val offline = icon("M3 3l18 18M7 17a4 4 0 0 1-.5-8M10 6.500A5.500 5.500 0 0 1 17.500 10 3.800 3.800 0 0 1 20 16")
     val signal = icon("M5 12a10 10 0 0 1 14 0M8 15.500a5.500 5.500 0 0 1 8 0M12 19.500v.1")
+    val locate = icon("M12 18a6 6 0 1 0 0-12 6 6 0 0 0 0 12zM12 2.500v3.500M12 18v3.500M2.500 12H6M18 12h3.500M12 12v.1")
     val star = icon("M12 4l2.400 5 5.600.7-4.100 3.800 1.100 5.500L12 16.300 7 19l1.100-5.500L4 9.700 9.600 9z")
 
     private fun icon(path: String): ImageVector = ImageVector.Builder("icon", 24.dp, 24.dp, 24f, 24f).addPath(

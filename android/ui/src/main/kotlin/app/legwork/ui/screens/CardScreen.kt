@@ -19,7 +19,9 @@ import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.lazy.LazyColumn
 import androidx.compose.foundation.lazy.LazyListScope
 import androidx.compose.foundation.lazy.items
+import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.shape.RoundedCornerShape
+import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.CircularProgressIndicator
 import androidx.compose.material3.Icon
 import androidx.compose.material3.Text
@@ -103,9 +105,14 @@ private fun androidx.compose.foundation.layout.ColumnScope.Scanning() {
 private fun androidx.compose.foundation.layout.ColumnScope.Start(on: (CardEvent) -> Unit) {
     val p = LocalPalette.current
     val w = LocalWords.current
-    Column(Modifier.weight(1f).fillMaxWidth().padding(Space.s24), Arrangement.Center, Alignment.CenterHorizontally) {
+    // What is said comes first where there is no room for the picture of a card.
+    val frame = if (isLarge()) 2.6f else 1.75f
+    Column(
+        Modifier.weight(1f).fillMaxWidth().verticalScroll(rememberScrollState()).padding(Space.s24),
+        Arrangement.Center, Alignment.CenterHorizontally,
+    ) {
         Box(
-            Modifier.fillMaxWidth().aspectRatio(1.75f).clip(RoundedCornerShape(Radius.card))
+            Modifier.fillMaxWidth().aspectRatio(frame).clip(RoundedCornerShape(Radius.card))
                 .border(2.dp, p.outline, RoundedCornerShape(Radius.card)),
             Alignment.Center,
         ) { Icon(Icons.card, null, Modifier.size(56.dp), p.textSecondary) }

@@ -55,6 +55,9 @@ import app.legwork.ui.components.ProblemPanel
 import app.legwork.ui.components.QuietButton
 import app.legwork.ui.components.Sheet
 import app.legwork.ui.components.TakenPicture
+import app.legwork.ui.components.IconAction
+import app.legwork.ui.components.Scrolled
+import app.legwork.ui.components.isLarge
 import app.legwork.ui.components.TextAction
 import app.legwork.ui.components.TextBox
 import app.legwork.ui.icons.Icons
@@ -75,11 +78,14 @@ fun CheckInScreenView(state: CheckInState, on: (CheckInEvent) -> Unit) {
         if (!state.online) OfflineBar("${w["app-offline"]} · ${w["app-visit-offline"]}")
         BackBar(w["app-visit-title"], { on(CheckInEvent.Back) }) {
             if (state.positioning == Positioning.Ready && state.elsewhere == null) {
-                TextAction(w["app-visit-again"], ink = LocalPalette.current.textSecondary) { on(CheckInEvent.Again) }
+                val ink = LocalPalette.current.textSecondary
+                // With large type the words would take the title's room.
+                if (isLarge()) IconAction(Icons.locate, w["app-visit-again"], ink = ink) { on(CheckInEvent.Again) }
+                else TextAction(w["app-visit-again"], ink = ink) { on(CheckInEvent.Again) }
             }
         }
         when {
-            state.positioning != Positioning.Ready -> Blocked(state.positioning, on)
+            state.positioning != Positioning.Ready -> Scrolled { Blocked(state.positioning, on) }
             state.elsewhere != null -> Elsewhere(state.elsewhere!!, on)
             screen == null -> if (state.problem != null) ProblemPanel(state.problem!!) else LoadingState()
             else -> Body(state, screen, on)

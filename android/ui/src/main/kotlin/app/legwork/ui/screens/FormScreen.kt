@@ -2,7 +2,6 @@ package app.legwork.ui.screens
 
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.PaddingValues
-import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
@@ -14,7 +13,6 @@ import androidx.compose.foundation.lazy.items
 import androidx.compose.material3.Icon
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
-import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.unit.dp
@@ -32,10 +30,10 @@ import app.legwork.ui.components.Panel
 import app.legwork.ui.components.PrimaryButton
 import app.legwork.ui.components.ProblemPanel
 import app.legwork.ui.components.QuietButton
+import app.legwork.ui.components.Said
 import app.legwork.ui.components.SearchBox
 import app.legwork.ui.components.Sheet
 import app.legwork.ui.components.SheetLine
-import app.legwork.ui.components.TextAction
 import app.legwork.ui.icons.Icons
 import app.legwork.ui.theme.LocalPalette
 import app.legwork.ui.theme.LocalWords
@@ -91,11 +89,8 @@ fun FormScreen(state: FormState, on: (FormEvent) -> Unit) {
 private fun Restored(on: (FormEvent) -> Unit) {
     val p = LocalPalette.current
     val w = LocalWords.current
-    Panel(tone = "info", padding = PaddingValues(start = Space.s16, end = Space.s8)) {
-        Row(verticalAlignment = Alignment.CenterVertically) {
-            Text(w["app-draft-kept"], Modifier.weight(1f), p.info, style = TypeScale.body)
-            TextAction(w["app-draft-drop"], ink = p.info) { on(FormEvent.DropDraft) }
-        }
+    Panel(tone = "info", padding = PaddingValues(start = Space.s16, end = Space.s8, top = Space.s4, bottom = Space.s4)) {
+        Said(Icons.edit, w["app-draft-kept"], p.info, w["app-draft-drop"]) { on(FormEvent.DropDraft) }
     }
 }
 

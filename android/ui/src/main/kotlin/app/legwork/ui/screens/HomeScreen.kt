@@ -94,7 +94,8 @@ private fun SyncChip(state: HomeState, onClick: () -> Unit) {
     val sync = state.sync ?: return
     val tone = if (sync.attention > 0uL) "suspicious" else if (sync.pending > 0uL) "review" else "verified"
     Row(
-        Modifier.heightIn(min = Touch.minimum).widthIn(max = if (isLarge()) 400.dp else 190.dp).clip(RoundedCornerShape(Radius.pill))
+        Modifier.padding(start = if (isLarge()) Space.s8 else 0.dp).heightIn(min = Touch.minimum)
+            .widthIn(max = if (isLarge()) 400.dp else 190.dp).clip(RoundedCornerShape(Radius.pill))
             .clickable(role = Role.Button, onClick = onClick).padding(horizontal = Space.s8),
         verticalAlignment = Alignment.CenterVertically,
     ) { Chip(sync.text, tone) }

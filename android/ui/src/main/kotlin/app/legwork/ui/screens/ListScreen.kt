@@ -40,6 +40,7 @@ import app.legwork.ui.components.Panel
 import app.legwork.ui.components.PrimaryButton
 import app.legwork.ui.components.ProblemPanel
 import app.legwork.ui.components.QuietButton
+import app.legwork.ui.components.Scrolled
 import app.legwork.ui.components.SearchBox
 import app.legwork.ui.components.Sheet
 import app.legwork.ui.components.TitleBar
@@ -70,7 +71,7 @@ fun ListScreen(state: ListState, on: (ListEvent) -> Unit) {
         when {
             state.problem != null -> ProblemPanel(state.problem!!, w["app-retry"]) { on(ListEvent.Retry) }
             state.loading && state.rows.isEmpty() -> LoadingState(6)
-            state.rows.isEmpty() -> Nothing(state, on)
+            state.rows.isEmpty() -> Scrolled { Nothing(state, on) }
             else -> Rows(state, on)
         }
     }
