@@ -129,7 +129,7 @@ impl Legwork {
     /// As for any photo: `not_found`, `file_access`, `empty_file`, `not_an_image`, `image_format`, `image_too_large`,
     /// `image_damaged`.
     pub fn code_in_picture(&self, photo: &std::path::Path) -> Result<String> {
-        let bytes = std::fs::read(photo).map_err(trouble::io)?;
+        let bytes = crate::pictures::read(photo)?;
         let picture = legwork_media::decode(&bytes).map_err(crate::pictures::refused)?;
         Ok(legwork_card::code_text(&picture).unwrap_or_default())
     }

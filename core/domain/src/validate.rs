@@ -6,6 +6,7 @@
 use crate::error::Error;
 use crate::metadata::{Field, FieldType, ObjectType, Schema};
 use crate::value::{Fields, Value};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 /// Longest text of any field, characters (design 14).
@@ -110,7 +111,9 @@ fn shape(schema: &Schema, field: &Field, value: &Value) -> Result<(), &'static s
     let int = || value.as_int().ok_or("not_a_number");
     match field.kind {
         Text | LongText | RichText | AutoNumber | Barcode => text().map(drop),
-        Integer | Decimal | Percent | Duration | DateTime => int().map(drop),
+        Integer | Decimal | Percent | Duration => int().map(drop),
+        // A moment that no calendar shows would only be met where times are added.
+        DateTime => Timestamp::from_millisecond(int()?).map(drop).map_err(|_| "not_a_date"),
         Boolean => int().and_then(|n| if n == 0 || n == 1 { Ok(()) } else { Err("not_yes_or_no") }),
         Rating => int().and_then(|n| if (1..=5).contains(&n) { Ok(()) } else { Err("not_a_rating") }),
         Date => is_date(text()?),
@@ -138,7 +141,7 @@ fn shape(schema: &Schema, field: &Field, value: &Value) -> Result<(), &'static s
         Geo => {
             let part = |name: &str| value.part(name).and_then(Value::as_int).ok_or("not_a_position");
             let (lat, lng) = (part("lat")?, part("lng")?);
-            let within = lat.abs() <= 900_000_000 && lng.abs() <= 1_800_000_000;
+            let within = lat.unsigned_abs() <= 900_000_000 && lng.unsigned_abs() <= 1_800_000_000;
             let accuracy = value.part("accuracy").is_none_or(|a| a.as_int().is_some_and(|n| n >= 0));
             if within && accuracy { Ok(()) } else { Err("not_a_position") }
         }

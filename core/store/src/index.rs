@@ -200,8 +200,8 @@ fn erase(connection: &Connection, index: &str, table: &Table, rid: i64) -> Resul
 
 /// Latitude and longitude of a geo value, 1e-7 degrees.
 pub(crate) fn point(value: &Value) -> Option<(i64, i64)> {
-    let lat = value.part("lat")?.as_int().filter(|n| n.abs() <= 900_000_000)?;
-    let lng = value.part("lng")?.as_int().filter(|n| n.abs() <= 1_800_000_000)?;
+    let lat = value.part("lat")?.as_int().filter(|n| n.unsigned_abs() <= 900_000_000)?;
+    let lng = value.part("lng")?.as_int().filter(|n| n.unsigned_abs() <= 1_800_000_000)?;
     Some((lat, lng))
 }
 

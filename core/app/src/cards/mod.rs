@@ -3,11 +3,11 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | [`scan`] | models, loading the scanner, one photo to a review |
-//! | [`kept`] | the review under way, kept in the database |
-//! | [`prefill`] | card fields to the fields of an object, by its metadata |
-//! | [`review`] | what the screen shows |
-//! | [`save`] | lines named anew, edits, one save |
+//! | `scan` | models, loading the scanner, one photo to a review |
+//! | `kept` | the review under way, kept in the database |
+//! | `prefill` | card fields to the fields of an object, by its metadata |
+//! | `review` | what the screen shows |
+//! | `save` | lines named anew, edits, one save |
 
 mod kept;
 mod prefill;
