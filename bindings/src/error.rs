@@ -4,12 +4,14 @@ use legwork_app::{Error, ErrorKind};
 
 /// An error of the core. `kind` and `code` are stable; words come from `settings().words_for()`.
 ///
-/// Every function says which codes it throws and what has changed nevertheless: nothing, unless it says otherwise. Four
+/// Every function says which codes it throws and what has changed nevertheless: nothing, unless it says otherwise. Some
 /// groups are listed here once:
 ///
 /// - **Usual trouble**: `not_signed_in`; of the storage `disk_full`, `database_busy`, `file_access`, `database_corrupt`
 ///   and `accounts_damaged` (what cannot be read is left as it is), `database`; what the shell's clock or key vault
 ///   threw, and `platform_failed` when that was no `LegworkError`; `internal` for a defect of ours.
+/// - **Network trouble**: `server_away`, `device_clock_wrong`, `certificate_expired`, `not_our_server` (something else
+///   answers there), `network_unavailable`, `message_corrupt`, `message_too_large`.
 /// - **A broken rule** of the object type, kind `invalid` with the field: `required`, `set_once`, `stage_not_reachable`,
 ///   `unknown_option`, `too_long`, `too_many`, `too_small`, `too_large`, `control_character`, or what the value is not:
 ///   `not_a_number`, `not_a_date`, `not_an_email`, `not_a_phone_number` ….

@@ -51,10 +51,9 @@ impl SessionClient {
     /// Signs in; needs the network once.
     ///
     /// # Errors
-    /// Throws `not_our_server` (no address, or something else answers there), `server_away`, `wrong_login`,
-    /// `code_expired`, `account_disabled`, `too_many_attempts`, `too_long` (the login name), `message_corrupt`,
-    /// `message_too_large`, `network_unavailable`; then what `resume` throws: with the server's yes the person is
-    /// remembered, and `resume` can be tried again.
+    /// Throws `not_our_server` (field `server`) for what is no address; `wrong_login`, `code_expired`,
+    /// `account_disabled`, `too_many_attempts`, `too_long` (the login name); network trouble (see `LegworkError`). Then
+    /// what `resume` throws: with the server's yes the person is remembered, and `resume` can be tried again.
     pub async fn sign_in(&self, server: String, login: String, password: String) -> Result<AccountView, LegworkError> {
         let app = self.app.clone();
         offload(move || app.sign_in(&server, &login, &password)).await.map(AccountView::from)
@@ -72,7 +71,7 @@ impl SessionClient {
     ///
     /// # Errors
     /// Throws `password_too_short` (field `new`), `wrong_password` (field `old`), `code_expired`, `too_many_attempts`,
-    /// `session_ended`, `server_away`, `not_our_server`, `network_unavailable`, or usual trouble (see `LegworkError`).
+    /// `session_ended`, `device_wiped` (the next sync obeys), network trouble or usual trouble (see `LegworkError`).
     /// Should the device's storage fail after the server's yes, the new password holds nevertheless.
     pub async fn change_password(&self, old: String, new_password: String) -> Result<(), LegworkError> {
         let app = self.app.clone();

@@ -97,11 +97,11 @@ impl SyncClient {
     /// Sends and fetches until nothing is left to do; needs the network.
     ///
     /// # Errors
-    /// Throws what stopped it: `server_away`, `server_busy`, `not_our_server`, `network_unavailable`, `session_ended`
-    /// or `signed_out` (signing in again helps), `password_change_required`, `upgrade_required`, `server_too_old`,
-    /// `sync_gap`, `message_corrupt`, `message_not_ours`, `message_truncated`, `message_too_large`, `file_damaged`,
-    /// `cancelled`, `device_wiped` (the server ordered it: the person is signed out and the data is gone), or usual
-    /// trouble (see `LegworkError`). What was sent and fetched until then stays; local work is never affected.
+    /// Throws what stopped it: network trouble, `server_busy`, `session_ended` or `signed_out` (signing in again
+    /// helps), `password_change_required`, `upgrade_required`, `server_too_old`, `sync_gap`, `message_not_ours`,
+    /// `message_truncated`, `cancelled`, `device_wiped` (the server ordered it: the person is signed out and the data
+    /// is gone), or usual trouble (for both see `LegworkError`). What was sent and fetched until then stays; local work
+    /// is never affected. A single file that cannot be moved stops nothing and is tried again later.
     pub async fn run_once(&self, cancel: Option<Arc<SyncCancel>>) -> Result<SyncStatus, LegworkError> {
         let app = self.app.clone();
         let cancel = cancel.map(|c| c.cancel.clone()).unwrap_or_default();

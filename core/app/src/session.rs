@@ -72,10 +72,9 @@ impl Legwork {
     /// Signs in (A3). Needs the network once; afterwards the app opens without one.
     ///
     /// # Errors
-    /// `not_our_server` (no address, or something else answers there), `server_away`, `wrong_login`, `code_expired`,
-    /// `account_disabled`, `too_many_attempts`, `too_long` (the login name), `message_corrupt`, `message_too_large`,
-    /// `network_unavailable`; then as [`Legwork::resume`]: with the server's yes the person is remembered, and it can
-    /// be tried again there.
+    /// `not_our_server` at `server` for what is no address; `wrong_login`, `code_expired`, `account_disabled`,
+    /// `too_many_attempts`, `too_long` (the login name); [network trouble](crate::trouble). Then as
+    /// [`Legwork::resume`]: with the server's yes the person is remembered, and it can be tried again there.
     pub fn sign_in(&self, server: &str, login: &str, password: &str) -> Result<Account> {
         let server = server_url(server)?;
         let session = Credentials::sign_in(&server, login, password, self.device_info()?)?;
@@ -138,8 +137,8 @@ impl Legwork {
     ///
     /// # Errors
     /// `password_too_short` at `new`, `wrong_password` at `old`, `code_expired`, `too_many_attempts`, `session_ended`,
-    /// `server_away`, `not_our_server`, `network_unavailable`. Should the device's storage fail after the server's yes,
-    /// the new password holds nevertheless.
+    /// `device_wiped` (the next sync obeys), [network trouble](crate::trouble). Should the device's storage fail after
+    /// the server's yes, the new password holds nevertheless.
     pub fn change_password(&self, old: &str, new: &str) -> Result<()> {
         if new.chars().count() < 8 {
             return Err(Error::invalid("new", "password_too_short"));

@@ -72,11 +72,11 @@ impl Legwork {
     /// Sends and fetches until nothing is left to do, files included. Blocks; needs the network.
     ///
     /// # Errors
-    /// What stopped it: `server_away`, `server_busy`, `not_our_server`, `network_unavailable`, `session_ended`,
-    /// `signed_out`, `password_change_required`, `upgrade_required`, `server_too_old`, `sync_gap`, `message_corrupt`,
-    /// `message_not_ours`, `message_truncated`, `message_too_large`, `file_damaged`, `cancelled`, or `device_wiped`:
-    /// then the person is signed out and the data is gone. What was sent and fetched until then stays; local work is
-    /// never affected.
+    /// What stopped it: [network trouble](crate::trouble), `server_busy`, `session_ended`, `signed_out`,
+    /// `password_change_required`, `upgrade_required`, `server_too_old`, `sync_gap`, `message_not_ours`,
+    /// `message_truncated`, `cancelled`, or `device_wiped`: then the person is signed out and the data is gone. What
+    /// was sent and fetched until then stays; local work is never affected. A single file that cannot be moved stops
+    /// nothing and is tried again later.
     pub fn sync_now(&self, cancel: &Cancel) -> Result<SyncView> {
         match self.sync_once(cancel) {
             // Done before this returns; whoever hears of it meanwhile finds nothing left to do.

@@ -6,6 +6,8 @@
 //! - *usual trouble*: `not_signed_in`; of the storage `disk_full`, `database_busy`, `file_access`, `database_corrupt` and
 //!   `accounts_damaged` (what cannot be read is left as it is), `database`; the error of the shell's clock or key vault;
 //!   `internal` for a defect of ours;
+//! - *network trouble*: `server_away`, `device_clock_wrong`, `certificate_expired`, `not_our_server` (something else
+//!   answers there), `network_unavailable`, `message_corrupt`, `message_too_large`;
 //! - *a broken rule*, kind `invalid` at a field, as [`legwork_domain::validate`] finds them: `required`, `set_once`,
 //!   `too_long`, `unknown_option`, `not_a_number` …;
 //! - *a limit of the write*, kind `limit`: `too_long`, `record_too_large`, `too_many_fields`, `too_many_changes`,
