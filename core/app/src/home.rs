@@ -289,10 +289,12 @@ impl About {
     }
 }
 
-/// Reads what is known of the record a task is about; what belongs to a customer lives at that customer's.
+/// Reads what is known of the record a task is about; what belongs to a customer lives at that customer's. A kind of
+/// record the company has no more says nothing.
 fn about(desk: &Desk, store: &Store, task: &Record) -> Result<Option<About>> {
     let related = task.get("related");
-    let Some(object) = related.part("object").and_then(Value::as_text) else { return Ok(None) };
+    let known = |object: &&str| desk.schema.object(object).is_some();
+    let Some(object) = related.part("object").and_then(Value::as_text).filter(known) else { return Ok(None) };
     let Some(record) = related.as_id().map(|id| store.get(object, id)).transpose()?.flatten() else { return Ok(None) };
     let belongs = kind(&desk.schema, object)?.field("customer").filter(|f| f.to.iter().any(|to| to == "customer"));
     let customer = match belongs.and_then(|f| record.get(&f.name).as_id()) {

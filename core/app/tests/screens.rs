@@ -167,6 +167,25 @@ fn database(folder: &Path) -> rusqlite::Connection {
 }
 
 #[test]
+fn b1_a_task_about_a_kind_of_record_this_phone_does_not_know_hides_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, _clock) = day(folder.path());
+    let customer = app.create("customer", &fields([("name", "云岭精密".into())])).unwrap().id;
+    for subject in ["送样品", "打电话"] {
+        let (due, related) = ((MORNING + HOUR).into(), Value::link("customer", customer));
+        let task = [("subject", subject.into()), ("due", due), ("remind_at", MORNING.into()), ("related", related)];
+        app.create("task", &fields(task)).unwrap();
+    }
+    // As after the company gave an object type up.
+    let sql = "UPDATE object_task SET \"related.object\" = 'gone' WHERE subject = '送样品'";
+    assert_eq!(database(folder.path()).execute(sql, []).unwrap(), 1);
+    let home = app.home().unwrap();
+    let hints: Vec<&str> = home.agenda.iter().map(|item| item.hint.as_str()).collect();
+    assert_eq!(hints, ["云岭精密", ""]);
+    assert_eq!(app.reminders().unwrap().len(), 2);
+}
+
+#[test]
 fn b3_b6_what_the_server_has_confirmed_is_taken_back_all_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let (app, _clock) = day(folder.path());
