@@ -53,7 +53,8 @@ impl SessionClient {
     /// # Errors
     /// Throws `not_our_server` (field `server`) for what is no address; `wrong_login`, `code_expired`,
     /// `account_disabled`, `too_many_attempts`, `too_long` (the login name); network trouble (see `LegworkError`). Then
-    /// what `resume` throws: with the server's yes the person is remembered, and `resume` can be tried again.
+    /// what `resume` throws, but not `database_corrupt`: what cannot be read is put aside and fetched anew. With the
+    /// server's yes the person is remembered, and `resume` can be tried again.
     pub async fn sign_in(&self, server: String, login: String, password: String) -> Result<AccountView, LegworkError> {
         let app = self.app.clone();
         offload(move || app.sign_in(&server, &login, &password)).await.map(AccountView::from)

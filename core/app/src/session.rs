@@ -36,6 +36,11 @@ pub struct Account {
     pub must_change_password: bool,
 }
 
+/// The files of a database: itself, its log and the log's index.
+const DATABASE_FILES: [&str; 3] = ["", "-wal", "-shm"];
+/// Name of a damaged database that was put aside.
+const DAMAGED: &str = ".damaged";
+
 /// What the device remembers.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Accounts {
@@ -73,8 +78,8 @@ impl Legwork {
     ///
     /// # Errors
     /// `not_our_server` at `server` for what is no address; `wrong_login`, `code_expired`, `account_disabled`,
-    /// `too_many_attempts`, `too_long` (the login name); [network trouble](crate::trouble). Then as
-    /// [`Legwork::resume`]: with the server's yes the person is remembered, and it can be tried again there.
+    /// `too_many_attempts`, `too_long` (the login name); [network trouble](crate::trouble). Then as [`Legwork::adopt`]:
+    /// with the server's yes the person is remembered, and [`Legwork::resume`] can be tried again.
     pub fn sign_in(&self, server: &str, login: &str, password: &str) -> Result<Account> {
         let server = server_url(server)?;
         let session = Credentials::sign_in(&server, login, password, self.device_info()?)?;
@@ -99,10 +104,11 @@ impl Legwork {
     }
 
     /// Opens the database of an account that is known to this device, or makes it. The way in for a sign-in, and for
-    /// tests that have no server.
+    /// tests that have no server. A damaged database is put aside, so that the server can fill a new one; it goes with
+    /// the sign-out.
     ///
     /// # Errors
-    /// As [`Legwork::resume`], which goes on with this account once it is in the list.
+    /// As [`Legwork::resume`], which goes on with this account once it is in the list, but not `database_corrupt`.
     pub fn adopt(&self, mut account: Account) -> Result<Account> {
         let mut accounts = self.accounts()?;
         let same = |a: &Account| a.server == account.server && a.tenant == account.tenant && a.user == account.user;
@@ -113,8 +119,26 @@ impl Legwork {
         accounts.all.insert(0, account.clone());
         accounts.last = Some(account.user);
         self.save_accounts(&accounts)?;
-        self.open_store(account.clone())?;
+        match self.open_store(account.clone()) {
+            Err(error) if error.code == "database_corrupt" => {
+                self.put_aside(&account)?;
+                self.open_store(account.clone())?;
+            }
+            opened => opened?,
+        }
         Ok(account)
+    }
+
+    /// Puts a database that cannot be read aside, in place of one put aside before.
+    fn put_aside(&self, account: &Account) -> Result<()> {
+        let path = self.database(account);
+        for suffix in DATABASE_FILES {
+            match std::fs::rename(beside(&path, suffix), beside(&path, &format!("{DAMAGED}{suffix}"))) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(trouble::io(error)),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// Who is signed in; also without a network.
@@ -201,17 +225,13 @@ impl Legwork {
         accounts.all.retain(|a| a.user != open.account.user || a.server != open.account.server);
         accounts.last = None;
         self.save_accounts(&accounts)?;
-        for suffix in ["", "-wal", "-shm"] {
-            let mut file = path.clone().into_os_string();
-            file.push(suffix);
-            match std::fs::remove_file(PathBuf::from(file)) {
+        for (copy, suffix) in ["", DAMAGED].into_iter().flat_map(|copy| DATABASE_FILES.map(|suffix| (copy, suffix))) {
+            match std::fs::remove_file(beside(&path, &format!("{copy}{suffix}"))) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(trouble::io(error)),
                 _ => {}
             }
         }
-        let mut blobs = path.into_os_string();
-        blobs.push(".blobs");
-        match std::fs::remove_dir_all(PathBuf::from(blobs)) {
+        match std::fs::remove_dir_all(beside(&path, ".blobs")) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(trouble::io(error)),
             _ => Ok(()),
         }
@@ -340,6 +360,13 @@ impl Legwork {
 
 fn keep_tokens(vault: &dyn platform::KeyVault, name: &str, session: &Session) -> Result<()> {
     vault.set(name, &serde_json::to_vec(session).map_err(trouble::internal)?)
+}
+
+/// The file whose name goes on like this.
+fn beside(path: &std::path::Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
 }
 
 fn secret_name(what: &str, account: &Account) -> String {

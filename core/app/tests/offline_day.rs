@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{HOUR, MORNING, day, fields, open, try_open};
+use common::{HOUR, MORNING, day, fields, open, prepare, try_open};
 use legwork_app::home::PostponeTo;
 use legwork_app::records::ListRequest;
 use legwork_app::{ErrorKind, Legwork, Value};
@@ -179,4 +179,17 @@ fn a_clock_before_1970_and_a_damaged_database_are_survived() {
     let error = try_open(folder.path(), &clock).err().unwrap();
     assert_eq!(error.kind, ErrorKind::Corrupt);
     assert!(database.exists(), "the file is kept");
+
+    // Signing in again, as the words for it say: a new database beside the old one, and both go with the sign-out.
+    let app = prepare(folder.path(), &clock);
+    assert_eq!(app.resume().unwrap_err().code, "database_corrupt");
+    app.adopt(common::amy()).unwrap();
+    assert!(app.home().unwrap().agenda.is_empty());
+    let kept = std::fs::read(format!("{}.damaged", database.display())).unwrap();
+    assert!(kept.starts_with(b"not a database"), "what was there is kept as it was");
+    drop(app);
+    let app = open(folder.path(), &clock);
+    app.sign_out(true).unwrap();
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|f| f.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().contains(".db")), "{left:?}");
 }

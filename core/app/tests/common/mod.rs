@@ -54,6 +54,17 @@ pub fn open(folder: &Path, clock: &Arc<Hands>) -> Legwork {
 }
 
 pub fn try_open(folder: &Path, clock: &Arc<Hands>) -> Result<Legwork> {
+    let (config, platform) = parts(folder, clock);
+    Legwork::open(config, platform)
+}
+
+/// The app before any file is touched.
+pub fn prepare(folder: &Path, clock: &Arc<Hands>) -> Legwork {
+    let (config, platform) = parts(folder, clock);
+    Legwork::prepare(config, platform)
+}
+
+fn parts(folder: &Path, clock: &Arc<Hands>) -> (Config, Platform) {
     let config = Config {
         folder: folder.to_owned(),
         models: None,
@@ -63,7 +74,7 @@ pub fn try_open(folder: &Path, clock: &Arc<Hands>) -> Result<Legwork> {
     };
     let vault = Arc::new(FileVault::new(folder.join("vault.json")));
     let platform = Platform { clock: clock.clone(), vault, signer: None, observer: None };
-    Legwork::open(config, platform)
+    (config, platform)
 }
 
 pub fn amy() -> Account {
