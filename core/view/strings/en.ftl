@@ -433,6 +433,7 @@ app-location-off = Location is switched off
 app-location-off-why = Switch it on, then check in
 app-location-none = This device cannot find its position
 app-location-none-why = A place cannot be proven here; write a follow-up note instead
+app-location-refused = Location is not allowed; you can allow it in system settings
 app-sync-title = Sync
 app-sync-now = Sync now
 app-syncing = Syncing

@@ -411,6 +411,7 @@ app-location-off = 手机定位已关闭
 app-location-off-why = 打开定位后再签到
 app-location-none = 这台设备没有定位硬件
 app-location-none-why = 无法证明位置，可以改为记录一次跟进
+app-location-refused = 没有定位权限，可以在系统设置里打开
 app-sync-title = 同步
 app-sync-now = 立即同步
 app-syncing = 正在同步
