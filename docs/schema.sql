@@ -32,21 +32,15 @@ CREATE TABLE blob (
   size BIGINT NOT NULL,
   content_type TEXT NOT NULL,
   complete BIGINT NOT NULL,
-  created_at BIGINT NOT NULL,
+  created_at BIGINT NOT NULL, sha256 BLOB, referenced BIGINT NOT NULL DEFAULT 1,
   PRIMARY KEY (tenant, hash)
-);
-CREATE TABLE blob_chunk (
-  tenant TEXT NOT NULL,
-  hash TEXT NOT NULL,
-  chunk BIGINT NOT NULL,
-  PRIMARY KEY (tenant, hash, chunk)
 );
 CREATE TABLE blob_ref (
   tenant TEXT NOT NULL,
   hash TEXT NOT NULL,
   object TEXT NOT NULL,
   id TEXT NOT NULL,
-  field TEXT NOT NULL,
+  field TEXT NOT NULL, user_id TEXT NOT NULL DEFAULT '', granted BIGINT NOT NULL DEFAULT 1,
   PRIMARY KEY (tenant, hash, object, id, field)
 );
 CREATE INDEX blob_ref_of ON blob_ref (tenant, object, id);
@@ -232,6 +226,24 @@ CREATE TABLE unique_value (
   PRIMARY KEY (tenant, object, field, value)
 );
 CREATE INDEX unique_value_of ON unique_value (tenant, object, id);
+CREATE TABLE upload (
+  tenant TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  user_id TEXT NOT NULL,          -- '': whoever sent a file before this migration that no record shows yet
+  size BIGINT NOT NULL,
+  content_type TEXT NOT NULL,
+  complete BIGINT NOT NULL,       -- 1: this person has sent the bytes
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (tenant, hash, user_id)
+);
+CREATE INDEX upload_of ON upload (tenant, user_id, created_at);
+CREATE TABLE upload_chunk (
+  tenant TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  chunk BIGINT NOT NULL,
+  PRIMARY KEY (tenant, hash, user_id, chunk)
+);
 CREATE TABLE used_refresh (
   hash TEXT PRIMARY KEY,
   tenant TEXT NOT NULL,

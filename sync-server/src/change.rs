@@ -4,6 +4,7 @@
 //! Sequence numbers are dense per tenant: each stored record state takes the next one, inside the transaction of the
 //! tenant's single writer, so they become visible in order.
 
+use crate::blob_access;
 use crate::db::{Conn, Val};
 use crate::engine::{Engine, Session};
 use crate::org::{self, Org};
@@ -278,17 +279,38 @@ impl<'a> Change<'a> {
 
     fn write_files(&self, kind: &ObjectType, before: Option<&Stored>, stored: &Stored) -> Result<()> {
         let (old, new) = (before.map(|b| files(kind, &b.record)).unwrap_or_default(), files(kind, &stored.record));
-        if old == new {
+        let restored = before.is_some_and(|b| b.record.deleted) && !stored.record.deleted;
+        if old == new && !restored {
             return Ok(());
         }
-        let (tenant, record) = (self.tenant.id, &stored.record);
-        let sql = "DELETE FROM blob_ref WHERE tenant = $1 AND object = $2 AND id = $3";
-        self.conn.execute(sql, &vals![tenant, record.object.as_str(), record.id])?;
-        for (field, hash) in new {
-            let sql = "INSERT INTO blob_ref (tenant, hash, object, id, field) VALUES ($1, $2, $3, $4, $5)";
-            self.conn.execute(sql, &vals![tenant, hash, record.object.as_str(), record.id, field])?;
+        let (tenant, record, user) = (self.tenant.id, &stored.record, self.session.user);
+        let object = record.object.as_str();
+        // A reference that stays remains the one of whoever wrote it.
+        for (field, hash) in old.difference(&new) {
+            let sql = "DELETE FROM blob_ref WHERE tenant = $1 AND hash = $2 AND object = $3 AND id = $4 AND field = $5";
+            self.conn.execute(sql, &vals![tenant, hash.as_str(), object, record.id, field.as_str()])?;
+        }
+        // Records deleted by an earlier version have lost theirs: they come back as they were.
+        let lost = if restored { &new } else { &BTreeSet::new() };
+        for (field, hash) in new.difference(&old).chain(lost.intersection(&old)) {
+            let granted = old.contains(&(field.clone(), hash.clone())) || self.has_file(hash)?;
+            let sql = "INSERT INTO blob_ref (tenant, hash, object, id, field, user_id, granted) \
+                       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant, hash, object, id, field) DO NOTHING";
+            self.conn.execute(sql, &vals![tenant, hash.as_str(), object, record.id, field.as_str(), user, granted])?;
+            let sql = "UPDATE blob SET referenced = 1 WHERE tenant = $1 AND hash = $2 AND referenced = 0";
+            self.conn.execute(sql, &vals![tenant, hash.as_str()])?;
         }
         Ok(())
+    }
+
+    /// Whether the person who writes has this file: knowing its hash is not enough.
+    fn has_file(&self, hash: &str) -> Result<bool> {
+        let (conn, tenant, schema) = (self.conn, self.tenant.id, self.engine.schema());
+        if blob_access::has_sent(conn, tenant, self.session.user, hash)? {
+            return Ok(true);
+        }
+        let Ok(actor) = self.org.actor(self.session.user) else { return Ok(false) };
+        blob_access::sees(conn, schema, tenant, &self.org.rights(schema, actor), hash)
     }
 
     /// Children of a record with `access = parent` lie where it lies: store again those whose buckets change.
@@ -326,12 +348,10 @@ impl<'a> Change<'a> {
     }
 }
 
-/// The files a record refers to, as (field, hash). A deleted record refers to none.
+/// The files a record refers to, as (field, hash). A deleted one refers to them still, for it may be restored; nobody
+/// sees them through it meanwhile.
 fn files(kind: &ObjectType, record: &Record) -> BTreeSet<(String, String)> {
     let mut found = BTreeSet::new();
-    if record.deleted {
-        return found;
-    }
     let holds = |k: FieldType| matches!(k, FieldType::File | FieldType::Image | FieldType::Signature);
     for field in kind.fields.iter().filter(|f| holds(f.kind)) {
         let value = record.get(&field.name);

@@ -116,11 +116,31 @@ pub fn audit(change: &mut Change<'_>, action: &str, target: Option<(&str, Record
     Ok(())
 }
 
-/// Checks the chain of the audit log; the number of the first entry that does not fit, if any.
+/// Entries of the audit log that are looked at together.
+const PAGE: i64 = 1_000;
+
+/// Checks the chain of the audit log; the number of the first entry that does not fit, if any. The log grows for ever,
+/// so it is read in pages.
 pub fn first_broken(conn: &Conn, tenant: RecordId) -> Result<Option<i64>> {
-    let sql = "SELECT n, at, user_id, device, action, object, id, detail, hash FROM audit WHERE tenant = $1 ORDER BY n";
     let mut previous = String::new();
-    for (row, n) in conn.query(sql, &vals![tenant])?.iter().zip(1..) {
+    let mut from = 1;
+    loop {
+        let (broken, entries) = broken_in(conn, tenant, from, &mut previous)?;
+        if broken.is_some() || entries < PAGE {
+            return Ok(broken);
+        }
+        from += entries;
+    }
+}
+
+/// Checks the entries from number `from` on; the first that does not fit, and how many there were.
+fn broken_in(conn: &Conn, tenant: RecordId, from: i64, previous: &mut String) -> Result<(Option<i64>, i64)> {
+    let sql = format!(
+        "SELECT n, at, user_id, device, action, object, id, detail, hash FROM audit \
+         WHERE tenant = $1 AND n >= $2 ORDER BY n LIMIT {PAGE}"
+    );
+    let rows = conn.query(&sql, &vals![tenant, from])?;
+    for (row, n) in rows.iter().zip(from..) {
         let device = row.opt_id(3)?;
         let (object, id) = (row.opt_text(5)?, row.opt_id(6)?);
         let entry = format!(
@@ -132,9 +152,9 @@ pub fn first_broken(conn: &Conn, tenant: RecordId) -> Result<Option<i64>> {
         );
         let hash = blake3::hash(entry.as_bytes()).to_hex().to_string();
         if row.int(0)? != n || row.text(8)? != hash {
-            return Ok(Some(n));
+            return Ok((Some(n), n));
         }
-        previous = hash;
+        *previous = hash;
     }
-    Ok(None)
+    Ok((None, i64::try_from(rows.len()).unwrap_or(0)))
 }

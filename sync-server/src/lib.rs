@@ -8,14 +8,16 @@
 //! | [`sync`] | push and pull, without I/O of their own: the simulator and HTTP call the same functions |
 //! | [`visits`], [`time`] | proof of check-ins; the server's signed time |
 //! | [`scoped`], [`filter_sql`] | lists: the only way to a query on records |
-//! | [`auth`], [`blobs`] | people, sessions, devices; files |
+//! | [`auth`], [`blobs`] | people, sessions, devices; files and who may have them |
 //! | [`http`] | the routes |
-//! | [`seed`], [`startup`], [`cli`] | a believable company; opening a data folder; the command line |
+//! | [`seed`], [`startup`], [`daily`], [`cli`] | a believable company; opening a data folder; what is done every day; the command line |
 
 pub mod auth;
+mod blob_access;
 pub mod blobs;
 pub mod change;
 pub mod cli;
+pub mod daily;
 pub mod db;
 pub mod engine;
 mod filter_sql;
@@ -33,4 +35,5 @@ pub mod startup;
 pub mod sync;
 pub mod tenant;
 pub mod time;
+mod visit_photos;
 pub mod visits;

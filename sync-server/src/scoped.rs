@@ -201,7 +201,9 @@ impl<'a> Scoped<'a> {
         }
     }
 
-    fn hidden(&self, field: &str) -> bool {
+    /// Whether a field, or the field that a path like `location.lat` begins with, is hidden from the person.
+    fn hidden(&self, path: &str) -> bool {
+        let field = path.split_once('.').map_or(path, |(field, _)| field);
         self.rights.mask(&self.kind.name).get(field) == Some(&FieldAccess::Hidden)
     }
 

@@ -86,6 +86,7 @@ pub async fn serve(
         tokio::time::sleep(std::time::Duration::from_secs(10)).await;
     };
     let done = tokio::select! {
+        () = crate::daily::run(app.clone()) => Ok(()),
         done = serving => done.map_err(|e| io_failed(&e)),
         () = patience => Ok(()),
     };

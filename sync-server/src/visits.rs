@@ -11,6 +11,7 @@ use crate::engine::Session;
 use crate::records;
 use crate::time;
 use crate::vals;
+use crate::visit_photos;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use legwork_domain::clocks::Clocks;
@@ -18,6 +19,7 @@ use legwork_domain::{Error, ErrorKind, Mutation, Op, Record, RecordId, Result, S
 use legwork_geo::chain::{ChainError, ChainLink, ChainState, verify_overlapping};
 use legwork_geo::evidence::{Evidence, EvidenceKind, Hash};
 use legwork_geo::fence::Fence;
+use legwork_geo::fix::FixRecord;
 use legwork_geo::point::LatLng;
 use legwork_geo::policy::Policy;
 use legwork_geo::score::{Score, Signals, Verdict, score};
@@ -29,6 +31,8 @@ use serde::Deserialize;
 const PAST: u32 = 300;
 /// Most links in one field: ten hours of heartbeats.
 const MAX_LINKS: usize = 64;
+/// Longest place name of a visit, characters (the field's own limit).
+const PLACE_LENGTH: usize = 200;
 
 #[derive(Deserialize)]
 struct WireLink {
@@ -57,6 +61,11 @@ impl Bytes {
             Bytes::Raw(bytes) => Some(bytes),
         }
     }
+}
+
+/// The record of the act itself: the last link of an evidence field.
+pub(crate) fn signed(value: &Value) -> Option<Evidence> {
+    links(value).last().and_then(|link| Evidence::decode(&link.bytes).ok())
 }
 
 /// The links of an evidence field; empty when it holds none that can be read.
@@ -253,31 +262,58 @@ pub fn check_in(change: &Change<'_>, record: &mut Record) -> Result<()> {
         ..Surroundings::default()
     };
     let signals: Signals = assess(&own, &around);
-    let result = score(&signals, &Policy::default());
+    let mut result = score(&signals, &Policy::default());
     if chain == ChainStatus::Sound {
-        record.set("at", own.time.time_ms.into());
-        record.set("uncertainty", i64::try_from(own.time.uncertainty_ms).unwrap_or(i64::MAX).into());
-        if let Some(fix) = own.best_fix() {
-            let point = Value::geo(fix.point.lat_e7().into(), fix.point.lng_e7().into(), Some(fix.accuracy_cm.into()));
-            record.set("fix", point);
+        take_signed(record, &own, fence.as_ref());
+        if visit_photos::differ(change, record, &own)? {
+            result = result.with_other_photos(&Policy::default());
         }
     }
     write(record, &result, None)
 }
 
-/// Checks the proof of a check-out; a broken one marks the whole visit.
+/// What a visit shows as facts comes from the signed record.
+fn take_signed(record: &mut Record, own: &Evidence, fence: Option<&Fence>) {
+    record.set("at", own.time.time_ms.into());
+    record.set("uncertainty", i64::try_from(own.time.uncertainty_ms).unwrap_or(i64::MAX).into());
+    let best = own.best_fix();
+    if best.is_some() {
+        record.set("fix", geo(best));
+    }
+    let metres = fence.zip(best).map(|(fence, fix)| fence.judge(fix.point, fix.accuracy_cm).distance_cm / 100);
+    record.set("distance", metres.and_then(|m| i64::try_from(m).ok()).into());
+    let place = own.place.as_ref();
+    let point = |at: LatLng| Value::geo(at.lat_e7().into(), at.lng_e7().into(), None);
+    record.set("place_position", place.map_or(Value::Null, |place| point(place.point)));
+    // The signed name may be cut shorter than the field's.
+    if let Some(place) = place.filter(|p| !record.get("place").as_text().unwrap_or_default().starts_with(&p.name)) {
+        record.set("place", place.name.chars().take(PLACE_LENGTH).collect::<String>().into());
+    }
+}
+
+/// A reading as a field's value; nothing for none.
+fn geo(fix: Option<&FixRecord>) -> Value {
+    let value = |fix: &FixRecord| {
+        Value::geo(fix.point.lat_e7().into(), fix.point.lng_e7().into(), Some(fix.accuracy_cm.into()))
+    };
+    fix.map_or(Value::Null, value)
+}
+
+/// Checks the proof of a check-out, and takes its time and position from the signed record; a broken one marks the
+/// whole visit.
 pub fn check_out(change: &Change<'_>, record: &mut Record, stamp: Stamp) -> Result<()> {
     let links = links(record.get("out_evidence"));
     let own = links.last().and_then(|l| Evidence::decode(&l.bytes).ok());
-    let sound = match (signer(change.conn, change.session)?, own) {
-        (Some(signer), Some(own)) => {
-            extend(change, &signer, &links)? == ChainStatus::Sound
-                && belongs(&own, EvidenceKind::CheckOut, change, record)
-                && time::holds(change.conn, &own)?
-        }
-        _ => false,
-    };
-    if sound { Ok(()) } else { write(record, &broken(), Some(stamp)) }
+    if let (Some(signer), Some(own)) = (signer(change.conn, change.session)?, own)
+        && extend(change, &signer, &links)? == ChainStatus::Sound
+        && belongs(&own, EvidenceKind::CheckOut, change, record)
+        && time::holds(change.conn, &own)?
+    {
+        record.set("out_at", own.time.time_ms.into());
+        record.set("out_fix", geo(own.best_fix()));
+        return Ok(());
+    }
+    write(record, &broken(), Some(stamp))
 }
 
 /// Keeps the chain of a refused act, so that the acts after it are not taken for forged.
@@ -292,7 +328,7 @@ pub fn keep_refused(change: &Change<'_>, mutation: &Mutation) -> Result<()> {
     Ok(())
 }
 
-fn write(record: &mut Record, result: &Score, stamp: Option<Stamp>) -> Result<()> {
+pub(crate) fn write(record: &mut Record, result: &Score, stamp: Option<Stamp>) -> Result<()> {
     let reasons = serde_json::to_string(&result.reasons);
     let reasons = reasons.map_err(|e| Error::new(ErrorKind::Internal, "internal").detail(e))?;
     let proof = match result.verdict {

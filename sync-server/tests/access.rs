@@ -306,3 +306,86 @@ proptest! {
         }
     }
 }
+
+/// What a rep may write on a customer of theirs is no right to write it in a colleague's name.
+#[test]
+fn nobody_writes_in_the_name_of_somebody_whose_records_they_may_not_write() {
+    use legwork_domain::{Op, RejectCode};
+    use legwork_protocol::sync::Verdict;
+    let world = World::new();
+    let (mut amy, mut chen) = (world.phone(AMY), world.phone(CHEN));
+    let make = |name: &str| Op::Create(fields([("name", name.into())]));
+    let customer = amy.mutation(&world, "customer", id(300), make("甲"));
+    assert_eq!(world.push(AMY, vec![customer]).results[0].verdict, Verdict::Accepted);
+    let contact = |owner: u16| {
+        Op::Create(fields([("name", "丁".into()), ("customer", id(300).into()), ("owner", id(owner).into())]))
+    };
+    let activity = |owner: u16| {
+        Op::Create(fields([
+            ("parent", Value::link("customer", id(300))),
+            ("kind", "call".into()),
+            ("at", world.now.into()),
+            ("text", "x".into()),
+            ("owner", id(owner).into()),
+        ]))
+    };
+    let cases = [
+        ("contact", contact(AMY), true),
+        ("contact", contact(BO), false),
+        ("activity", activity(AMY), true),
+        ("activity", activity(BO), false),
+    ];
+    for (n, (object, op, allowed)) in (400..).zip(cases) {
+        let mutation = amy.mutation(&world, object, id(n), op);
+        let verdict = world.push(AMY, vec![mutation]).results.remove(0).verdict;
+        match verdict {
+            Verdict::Accepted => assert!(allowed, "{object} {n}"),
+            Verdict::Rejected(reject) => assert!(!allowed && reject.code == RejectCode::Forbidden, "{reject:?}"),
+            other => panic!("{other:?}"),
+        }
+    }
+    // A manager may, within the department.
+    let mutation = chen.mutation(&world, "contact", id(450), contact(BO));
+    assert_eq!(world.push(CHEN, vec![mutation]).results[0].verdict, Verdict::Accepted);
+}
+
+/// What is hidden can neither be sorted by, not even a part of it, nor guessed by what a command expects.
+#[test]
+fn hidden_fields_tell_nothing_by_their_parts_or_by_a_guess() {
+    use legwork_domain::metadata::{FieldAccess, standard};
+    use legwork_domain::{Op, RejectCode};
+    use legwork_protocol::sync::Verdict;
+    let mut world = World::new();
+    let mut schema = standard().clone();
+    let rep = schema.roles.get_mut("rep").unwrap();
+    rep.fields.insert("customer.location".into(), FieldAccess::Hidden);
+    rep.fields.insert("visit.verdict".into(), FieldAccess::Hidden);
+    rep.fields.insert("customer.note".into(), FieldAccess::Hidden);
+    world.engine = legwork_server::engine::Engine::new(std::sync::Arc::new(schema));
+    let tenant = Tenant::load(&world.conn, id(TENANT)).unwrap();
+    let org = world.engine.org(&world.conn, &tenant).unwrap();
+    let rights = org.rights(world.engine.schema(), org.actor(id(AMY)).unwrap());
+    let kind = world.engine.schema().object("customer").unwrap();
+    let scope = Scoped::new(id(TENANT), kind, &rights, Operation::Read).unwrap();
+    for path in ["location.lat", "location", "note"] {
+        let sort = Sort { field: path.into(), descending: false };
+        assert!(scope.list(&world.conn, &Filter::Everything, Some(&sort), None, 1).is_err(), "sorted by {path}");
+        let guess = Filter::Compare { field: path.into(), op: Compare::Ge, value: Operand::Value(1.into()) };
+        assert!(scope.list(&world.conn, &guess, None, None, 1).is_err(), "filtered by {path}");
+    }
+    let mut amy = world.phone(AMY);
+    let customer = amy.mutation(&world, "customer", id(300), Op::Create(fields([("name", "甲".into())])));
+    let expect = fields([("note", "安静".into())]);
+    let guess = Op::Command { name: "transfer".into(), expect, fields: fields([("owner", id(AMY).into())]) };
+    let guess = amy.mutation(&world, "customer", id(300), guess);
+    let verdict = world.push(AMY, vec![customer, guess]).results.remove(1).verdict;
+    let told = matches!(&verdict, Verdict::Rejected(r) if r.code == RejectCode::Precondition);
+    assert!(!told && matches!(verdict, Verdict::Rejected(_)), "{verdict:?}");
+    let visit =
+        Op::Command { name: "check_out".into(), expect: fields([("verdict", "refused".into())]), fields: fields([]) };
+    let position = Value::geo(312_000_000, 1_214_000_000, Some(1_000));
+    let made = Op::Create(fields([("at", 5.into()), ("place", "某处".into()), ("fix", position)]));
+    let (made, guess) = (amy.mutation(&world, "visit", id(301), made), amy.mutation(&world, "visit", id(301), visit));
+    let verdict = world.push(AMY, vec![made, guess]).results.remove(1).verdict;
+    assert!(matches!(&verdict, Verdict::Rejected(r) if r.rule == "field_masked"), "{verdict:?}");
+}

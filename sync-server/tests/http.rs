@@ -32,7 +32,7 @@ async fn set_up_works_once_and_only_with_the_link() {
     weak["password"] = json!("short");
     assert_eq!(server.send(Method::POST, "/v1/setup", None, weak).await.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(server.send(Method::POST, "/v1/setup", None, setup(&token)).await.status(), StatusCode::CREATED);
-    assert_eq!(server.send(Method::POST, "/v1/setup", None, setup(&token)).await.status(), StatusCode::FORBIDDEN);
+    assert_eq!(server.send(Method::POST, "/v1/setup", None, setup(&token)).await.status(), StatusCode::CONFLICT);
     assert_eq!(server.app.setup_token().unwrap(), None, "no new link once a company exists");
     server.login("ADMIN ", PASSWORD, None).await;
 }

@@ -254,7 +254,7 @@ fn a_rep_cannot_judge_a_visit_nor_touch_protected_fields() {
     let cases = [
         (Op::Update(approve.clone()), RejectCode::Forbidden), // only by command
         (command(), RejectCode::Forbidden),                   // not by a rep
-        (Op::Update(fields([("score", 100.into())])), RejectCode::Validation), // read only
+        (Op::Update(fields([("score", 100.into())])), RejectCode::Forbidden), // a signed act
         (
             Op::Command { name: "verdict".into(), expect: fields([]), fields: fields([("score", 100.into())]) },
             RejectCode::Forbidden,
@@ -321,10 +321,22 @@ fn audit_entries_form_a_chain_that_shows_tampering() {
         let made = amy.mutation(&world, "customer", id(100 + n), customer("一号"));
         world.push(AMY, vec![made]);
     }
-    use legwork_server::journal::first_broken;
-    assert_eq!(first_broken(&world.conn, id(TENANT)).unwrap(), None);
-    world.conn.execute("UPDATE audit SET action = 'nothing' WHERE n = 2", &[]).unwrap();
-    assert_eq!(first_broken(&world.conn, id(TENANT)).unwrap(), Some(2));
+    use legwork_server::journal::{audit, first_broken};
+    let broken = || first_broken(&world.conn, id(TENANT)).unwrap();
+    // More entries than are read at once.
+    let session = world.session(AMY);
+    let add = |tx: &legwork_server::db::Conn| {
+        let mut change = legwork_server::change::Change::begin(tx, &world.engine, &session, world.now)?;
+        (0..2_100).try_for_each(|_| audit(&mut change, "look_visits", None, "{}"))?;
+        change.finish()
+    };
+    world.conn.transaction(add).unwrap();
+    assert_eq!(broken(), None);
+    let count = world.conn.one("SELECT MAX(n) FROM audit", &[]).unwrap().unwrap().int(0).unwrap();
+    for n in [count, 2_000, 1_001, 1_000, 2] {
+        world.conn.execute(&format!("UPDATE audit SET action = 'nothing' WHERE n = {n}"), &[]).unwrap();
+        assert_eq!(broken(), Some(n));
+    }
 }
 
 /// Rows with small pictures or long texts: 5,000 of them are more than a frame can hold.

@@ -126,6 +126,8 @@ policy! {
     weight photo_missing = 25,
     /// Minus: photo seen before.
     weight photo_duplicate = 45,
+    /// Cap: the photos are not the signed ones.
+    weight photo_differs_cap = 45,
     /// Minus: software key.
     weight software_key = 5,
     /// Plus: live photo.

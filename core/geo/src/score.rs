@@ -193,6 +193,8 @@ codes! {
     PhotoMissing = "photo_missing",
     /// Photo seen before.
     PhotoDuplicate = "photo_duplicate",
+    /// The photos beside the record are not the signed ones.
+    PhotoDiffers = "photo_differs",
     /// Photo taken live.
     PhotoLive = "photo_live",
     /// Wi-Fi known here.
@@ -278,15 +280,41 @@ pub fn score(signals: &Signals, policy: &Policy) -> Score {
     let cap = reasons.iter().filter_map(|r| r.cap).min().unwrap_or(100);
     let value = (sum.clamp(0, 100) as u8).min(cap);
     let broken = signals.chain_broken || signals.forked || signals.time_impossible;
-    let verdict = match value {
-        _ if broken => Verdict::Rejected,
+    let verdict = if broken { Verdict::Rejected } else { in_one_word(value, policy) };
+    heaviest_first(&mut reasons);
+    Score { value, verdict, reasons, policy_version: policy.version }
+}
+
+fn in_one_word(value: u8, policy: &Policy) -> Verdict {
+    match value {
         v if v >= policy.verified_from => Verdict::Verified,
         v if v >= policy.review_from => Verdict::Review,
         _ => Verdict::Suspicious,
-    };
-    // Heaviest first: by what a reason alone would leave of 100. Ties keep the order above.
+    }
+}
+
+/// By what a reason alone would leave of 100. Ties keep their order.
+fn heaviest_first(reasons: &mut [Reason]) {
     reasons.sort_by_key(|r| (100 + r.weight).min(r.cap.map_or(i16::MAX, i16::from)));
-    Score { value, verdict, reasons, policy_version: policy.version }
+}
+
+impl Score {
+    /// The score once it turned out, perhaps much later when the files arrived, that the photos of the visit are not
+    /// those the record was signed with. Told once; what was rejected stays so.
+    pub fn with_other_photos(mut self, policy: &Policy) -> Score {
+        if self.reasons.iter().any(|r| r.code == ReasonCode::PhotoDiffers) {
+            return self;
+        }
+        let cap = policy.photo_differs_cap;
+        let params = Vec::new();
+        self.reasons.push(Reason { code: ReasonCode::PhotoDiffers, weight: 0, cap: Some(cap), params });
+        heaviest_first(&mut self.reasons);
+        self.value = self.value.min(cap);
+        if self.verdict != Verdict::Rejected {
+            self.verdict = in_one_word(self.value, policy);
+        }
+        self
+    }
 }
 
 /// Cryptography and the phone.

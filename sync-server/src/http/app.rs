@@ -5,13 +5,13 @@ use crate::auth::password::Passwords;
 use crate::db::{Conn, Db, Writer};
 use crate::engine::Engine;
 use crate::tenant;
-use legwork_domain::{Error, ErrorKind, RecordId, Result};
+use legwork_domain::{BlobHash, Error, ErrorKind, RecordId, Result};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
-use tokio::sync::watch;
+use tokio::sync::{Mutex as AsyncMutex, MutexGuard as AsyncGuard, watch};
 
 /// How long a set-up link is good for, ms.
 const SETUP_MS: i64 = 30 * 60 * 1000;
@@ -30,6 +30,7 @@ pub struct App {
     pub(crate) data: PathBuf,
     pub(crate) passwords: Passwords,
     pub(crate) attempts: Attempts,
+    pub(crate) uploads: Turns,
     moved: Mutex<HashMap<RecordId, watch::Sender<u64>>>,
     setup: Mutex<Option<(String, i64)>>,
     ahead_ms: AtomicI64,
@@ -49,8 +50,8 @@ impl App {
         let writer = Writer::start(&db, move || lost.forget())?;
         let (passwords, attempts) = (Passwords::default(), Attempts::default());
         let (moved, setup) = (Mutex::default(), Mutex::default());
-        let ahead_ms = AtomicI64::new(0);
-        Ok(App { db, writer, engine, data: data.to_owned(), passwords, attempts, moved, setup, ahead_ms })
+        let (uploads, ahead_ms) = (Turns::default(), AtomicI64::new(0));
+        Ok(App { db, writer, engine, data: data.to_owned(), passwords, attempts, uploads, moved, setup, ahead_ms })
     }
 
     /// The clock by which links, codes, sessions and waits end, Unix ms.
@@ -155,6 +156,24 @@ impl App {
     /// Finishes queued writes and stops taking new ones.
     pub fn stop(&self) {
         self.writer.stop();
+    }
+}
+
+/// One at a time for each file. Files share a fixed number of places, so a wait now and then is for another file.
+#[derive(Debug)]
+pub(crate) struct Turns([AsyncMutex<()>; 64]);
+
+impl Default for Turns {
+    fn default() -> Self {
+        Turns(std::array::from_fn(|_| AsyncMutex::default()))
+    }
+}
+
+impl Turns {
+    /// Waits for the turn of a file; it lasts as long as the guard.
+    pub(crate) async fn turn(&self, hash: &BlobHash) -> AsyncGuard<'_, ()> {
+        let place = hash.as_str().bytes().take(8).fold(0_usize, |sum, b| sum.wrapping_mul(31).wrapping_add(b.into()));
+        self.0[place % self.0.len()].lock().await
     }
 }
 

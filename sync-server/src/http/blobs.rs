@@ -1,19 +1,20 @@
 //! Files in and out.
 
-use super::app::{App, now_ms};
+use super::app::App;
 use super::auth::Caller;
 use super::problem::Answer;
 use super::shapes;
-use crate::blobs::{self, CHUNK};
-use crate::db::io_failed;
-use crate::scoped::{self, Scoped};
+use crate::blob_access;
+use crate::blobs::{self, CHUNK, Upload};
+use crate::change::Change;
+use crate::db::{Conn, io_failed};
+use crate::engine::{Engine, Session};
 use crate::tenant::Tenant;
 use axum::Json;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use legwork_domain::access::Operation;
 use legwork_domain::{BlobHash, Error, ErrorKind};
 use serde::{Deserialize, Serialize};
 use std::io::{Read, Seek, SeekFrom};
@@ -51,18 +52,62 @@ pub(crate) async fn announce(
     Path(hash): Path<String>,
     Json(request): Json<Announcement>,
 ) -> Answer<Json<BlobProgress>> {
-    let (hash, tenant) = (hash_of(hash)?, caller.session.tenant);
-    let (key, size) = (hash.clone(), request.size);
-    let announce = move |tx: &crate::db::Conn| blobs::announce(tx, now_ms(), tenant, &key, size, &request.content_type);
-    let mut progress = app.writer.run(announce).await?;
-    // A restored database and the files beside it may be of different moments.
-    let (key, data, known) = (hash.clone(), app.data.clone(), progress.complete);
-    let there = blocking(move || blobs::on_disk(&data, tenant, &key, size, known)).await?;
-    if there != known {
-        app.writer.run(move |tx| blobs::set_complete(tx, tenant, &hash, there)).await?;
-        progress = blobs::Progress { have: Vec::new(), complete: there };
+    let upload = Upload { tenant: caller.session.tenant, user: caller.session.user, hash: hash_of(hash)? };
+    let _turn = app.uploads.turn(&upload.hash).await;
+    if let Some(size) = has(&app, caller.session.clone(), upload.hash.clone()).await? {
+        let (data, key) = (app.data.clone(), upload.clone());
+        if blocking(move || Ok(blobs::is_there(&data, key.tenant, &key.hash, size))).await? {
+            return Ok(Json(BlobProgress { have: Vec::new(), complete: true }));
+        }
+        let key = upload.clone();
+        app.writer.run(move |tx| blobs::forget(tx, key.tenant, &key.hash)).await?;
+    }
+    let (key, now) = (upload.clone(), app.now_ms());
+    let announce = move |tx: &Conn| {
+        let progress = blobs::announce(tx, now, &key, request.size, &request.content_type)?;
+        if progress.have.len() as u64 == request.size.div_ceil(CHUNK) {
+            // All were here, and the server ended before it had looked at the whole.
+            blobs::start_again(tx, &key)?;
+            return Ok(blobs::Progress { have: Vec::new(), ..progress });
+        }
+        Ok(progress)
+    };
+    let progress = app.writer.run(announce).await?;
+    let (key, data) = (upload.clone(), app.data.clone());
+    if let Some(sha256) = blocking(move || key.left_on_disk(&data)).await? {
+        arrived(&app, caller.session, upload, sha256).await?;
+        return Ok(Json(BlobProgress { have: Vec::new(), complete: true }));
     }
     Ok(Json(BlobProgress { have: progress.have, complete: progress.complete }))
+}
+
+/// Size of a complete file that the person has: by having sent it, or by seeing it through a record.
+async fn has(app: &Arc<App>, session: Session, hash: BlobHash) -> Result<Option<u64>, Error> {
+    let engine = app.engine.clone();
+    app.read(move |conn| {
+        let Some(blob) = blobs::complete(conn, session.tenant, &hash)? else { return Ok(None) };
+        let known = blob_access::has_sent(conn, session.tenant, session.user, hash.as_str())?
+            || sees(conn, &engine, &session, &hash)?;
+        Ok(known.then_some(blob.size))
+    })
+    .await
+}
+
+fn sees(conn: &Conn, engine: &Engine, session: &Session, hash: &BlobHash) -> Result<bool, Error> {
+    let org = engine.org(conn, &Tenant::load(conn, session.tenant)?)?;
+    let rights = org.rights(engine.schema(), org.actor(session.user)?);
+    blob_access::sees(conn, engine.schema(), session.tenant, &rights, hash.as_str())
+}
+
+/// Notes that an upload is whole.
+async fn arrived(app: &Arc<App>, session: Session, upload: Upload, sha256: [u8; 32]) -> Result<(), Error> {
+    let (engine, now) = (app.engine.clone(), app.now_ms());
+    app.write(session.tenant, move |tx| {
+        let mut change = Change::begin(tx, &engine, &session, now)?;
+        blobs::arrived(&mut change, &upload, sha256)?;
+        change.finish()
+    })
+    .await
 }
 
 /// Send one chunk. The last one makes the server check the whole.
@@ -76,28 +121,30 @@ pub(crate) async fn chunk(
     Path((hash, chunk)): Path<(String, u64)>,
     body: Body,
 ) -> Answer<Json<BlobProgress>> {
-    let (hash, tenant) = (hash_of(hash)?, caller.session.tenant);
+    let upload = Upload { tenant: caller.session.tenant, user: caller.session.user, hash: hash_of(hash)? };
     let bytes = to_bytes(body, CHUNK as usize).await;
     let bytes = bytes.map_err(|_| Error::new(ErrorKind::Limit, "body_too_large"))?;
-    let key = hash.clone();
-    let (size, complete) = app.read(move |conn| blobs::announced(conn, tenant, &key)).await?;
+    // One at a time for each file: nobody writes into what is being verified.
+    let _turn = app.uploads.turn(&upload.hash).await;
+    let key = upload.clone();
+    let (size, complete) = app.read(move |conn| blobs::announced(conn, &key)).await?;
     if complete {
         return Ok(Json(BlobProgress { have: Vec::new(), complete }));
     }
-    let (key, data) = (hash.clone(), app.data.clone());
-    blocking(move || blobs::write_chunk(&data, tenant, &key, size, chunk, &bytes)).await?;
-    let key = hash.clone();
-    let last = app.writer.run(move |tx| blobs::note_chunk(tx, tenant, &key, chunk)).await?;
+    let (key, data) = (upload.clone(), app.data.clone());
+    blocking(move || key.write_chunk(&data, size, chunk, &bytes)).await?;
+    let key = upload.clone();
+    let last = app.writer.run(move |tx| blobs::note_chunk(tx, &key, chunk)).await?;
     if last {
-        let (key, data) = (hash.clone(), app.data.clone());
-        let whole = blocking(move || blobs::verify(&data, tenant, &key)).await?;
-        let key = hash.clone();
-        app.writer.run(move |tx| blobs::settle(tx, tenant, &key, whole)).await?;
-        if !whole {
+        let (key, data) = (upload.clone(), app.data.clone());
+        let Some(sha256) = blocking(move || key.verify(&data)).await? else {
+            let key = upload.clone();
+            app.writer.run(move |tx| blobs::start_again(tx, &key)).await?;
             return Err(Error::invalid("hash", "file_damaged").into());
-        }
+        };
+        arrived(&app, caller.session, upload.clone(), sha256).await?;
     }
-    let progress = app.read(move |conn| blobs::progress(conn, tenant, &hash, None)).await?;
+    let progress = app.read(move |conn| blobs::progress(conn, &upload)).await?;
     Ok(Json(BlobProgress { have: progress.have, complete: progress.complete }))
 }
 
@@ -119,18 +166,12 @@ pub(crate) async fn download(
     let (hash, session, engine) = (hash_of(hash)?, caller.session, app.engine.clone());
     let tenant = session.tenant;
     let key = hash.clone();
-    let blob = app.read(move |conn| {
-        let org = engine.org(conn, &Tenant::load(conn, tenant)?)?;
-        let rights = org.rights(engine.schema(), org.actor(session.user)?);
-        for (object, id, field) in blobs::references(conn, tenant, &key)? {
-            let Some(kind) = engine.schema().object(&object) else { continue };
-            let Ok(scope) = Scoped::new(tenant, kind, &rights, Operation::Read) else { continue };
-            if scoped::sees(conn, &scope, id, &field)? {
-                return blobs::complete(conn, tenant, &key);
-            }
-        }
-        Ok(None)
-    });
+    let blob =
+        app.read(
+            move |conn| {
+                if sees(conn, &engine, &session, &key)? { blobs::complete(conn, tenant, &key) } else { Ok(None) }
+            },
+        );
     let blob = blob.await?.ok_or_else(|| Error::new(ErrorKind::NotFound, "not_found"))?;
     let range = headers.get(header::RANGE).and_then(|v| v.to_str().ok());
     let Some((start, end)) = range.map_or(Some((0, blob.size - 1)), |r| parse_range(r, blob.size)) else {

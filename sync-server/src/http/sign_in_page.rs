@@ -121,13 +121,18 @@ async fn renew(app: &Arc<App>, from: IpAddr, headers: &HeaderMap, entered: &Ente
 
 /// To the console, with the cookie of the session.
 fn into(headers: &HeaderMap, token: &str, to: &str) -> Response {
-    let own = to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\r', '\n']);
-    let to = if own && to.is_ascii() { to } else { "/" };
+    let to = if is_own(to) { to } else { "/" };
     let headers = [
         (header::SET_COOKIE, browser::begin(headers, token).to_str().unwrap_or_default().to_owned()),
         (header::LOCATION, to.to_owned()),
     ];
     (StatusCode::SEE_OTHER, headers).into_response()
+}
+
+/// Whether a target is a path of ours. A browser drops blanks and control characters, so that `/\t/elsewhere` would be
+/// another host; in a path of ours they are escaped.
+fn is_own(to: &str) -> bool {
+    to.starts_with('/') && !to.starts_with("//") && !to.contains('\\') && to.bytes().all(|b| b.is_ascii_graphic())
 }
 
 fn login_form(page: &Page, entered: &Entered, error: Option<&Error>) -> String {
@@ -163,4 +168,20 @@ fn password_form(page: &Page, entered: &Entered, error: Option<&Error>) -> Strin
         hidden: None,
     };
     format!("{}{}", page.form(&form, error), page.link("/login", "console-back-to-sign-in"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_own;
+
+    #[test]
+    fn after_signing_in_one_goes_to_our_own_paths_only() {
+        for own in ["/", "/visits?day=2026-11-23&proof=review", "/objects/customer#x", "/a%09/b"] {
+            assert!(is_own(own), "{own}");
+        }
+        let foreign = ["", "x", "//evil.example", "/\\evil.example", "/\t/evil.example", "/\n/evil.example", "/\r/x"];
+        for to in foreign.into_iter().chain(["/\u{b}/x", "/\0/x", "/ /x", "/\u{7f}/x", "/é", "https://evil.example"]) {
+            assert!(!is_own(to), "{to:?}");
+        }
+    }
 }

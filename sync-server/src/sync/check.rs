@@ -5,7 +5,7 @@ use crate::change::{Change, Stop};
 use crate::records::{self, Stored};
 use legwork_domain::access::{Operation, Rights, buckets_of, parent_of};
 use legwork_domain::bucket::Bucket;
-use legwork_domain::metadata::{Access, ObjectType};
+use legwork_domain::metadata::{Access, FieldAccess, ObjectType};
 use legwork_domain::{Fields, Mutation, Op, Record, RecordId, Reject, RejectCode, Value, validate};
 use std::collections::BTreeSet;
 
@@ -58,7 +58,8 @@ pub(super) fn before(
         return Err(Reject::new(RejectCode::Forbidden).into());
     }
     let command = matches!(mutation.op, Op::Command { .. });
-    if kind.append_only && !command {
+    // A visit is a signed act: whatever schema a phone has, nothing is added to it but by commands.
+    if (kind.append_only || kind.name == "visit") && !command {
         return Err(Reject { rule: "append_only".into(), ..Reject::new(RejectCode::Forbidden) }.into());
     }
     touched(rights, kind, &mutation.op)?;
@@ -85,6 +86,12 @@ pub(super) fn before(
 /// Field masks, read-only fields and fields that only a command sets.
 fn touched(rights: &Rights<'_>, kind: &ObjectType, op: &Op) -> Result<(), Reject> {
     let mask = rights.mask(&kind.name);
+    // What a command expects tells, by its outcome, what is there.
+    if let Op::Command { expect, .. } = op
+        && let Some(name) = expect.keys().find(|n| mask.get(n.as_str()) == Some(&FieldAccess::Hidden))
+    {
+        return Err(refuse(RejectCode::Forbidden, name, "field_masked"));
+    }
     let command = matches!(op, Op::Command { .. });
     let create = matches!(op, Op::Create(_));
     for name in op.touched() {
@@ -119,6 +126,11 @@ pub(super) fn created(
     let places = places(change, kind, record)?;
     if !rights.allowed(&kind.name, Operation::Create, &places) {
         return Err(Reject::new(RejectCode::Forbidden).into());
+    }
+    // In somebody else's name only where one may write by the record itself: its parent may be one's own.
+    let foreign = kind.field("owner").is_some() && record.owner() != Some(change.session.user);
+    if foreign && !rights.allowed(&kind.name, Operation::Create, &buckets_of(kind, record, None)) {
+        return Err(refuse(RejectCode::Forbidden, "owner", "not_ones_own").into());
     }
     // Giving a record to another department than its owner's is a transfer.
     let usual = record.owner().and_then(|owner| change.org().department_of(owner));

@@ -8,6 +8,9 @@ use legwork_domain::{Error, ErrorKind, Incarnation, RecordId, Result};
 use legwork_protocol::account::DeviceInfo;
 
 /// Registers a device, or what changed about it, and gives its database file a number of its own.
+///
+/// # Errors
+/// [`ErrorKind::Conflict`] `device_of_another` when somebody else registered this install with another signing key.
 pub fn register(conn: &Conn, now_ms: i64, tenant: RecordId, user: RecordId, info: &DeviceInfo) -> Result<Incarnation> {
     let long = |text: &str| text.chars().count() > 100;
     if long(&info.name) || long(&info.platform) || long(&info.app_version) {
@@ -15,6 +18,15 @@ pub fn register(conn: &Conn, now_ms: i64, tenant: RecordId, user: RecordId, info
     }
     if info.signer_key.as_deref().is_some_and(|k| k.len() > 200) {
         return Err(Error::invalid("signer_key", "too_long"));
+    }
+    if let Some(key) = info.signer_key.as_deref() {
+        // A phone that several people sign in on has one key. Another key is another phone, which must not add to, or
+        // break, the chain of this one.
+        let sql = "SELECT 1 FROM device WHERE tenant = $1 AND id = $2 AND user_id <> $3 AND signer_key <> $4 LIMIT 1";
+        if conn.one(sql, &vals![tenant, info.install, user, key])?.is_some() {
+            let error = Error::new(ErrorKind::Conflict, "device_of_another");
+            return Err(Error { field: Some("signer_key".into()), ..error });
+        }
     }
     let sql = "INSERT INTO device (tenant, id, user_id, name, platform, app_version, signer_key, signer_kind, \
                created_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) \

@@ -273,6 +273,11 @@ fn defaults(change: &Change<'_>, kind: &ObjectType, record: &mut Record, mutatio
     if has("created_at") {
         record.set("created_at", mutation.hlc.ms().into());
     }
+    if kind.name == "visit" {
+        // A visit is of the person who signed it.
+        record.set("owner", change.session.user.into());
+        record.set("department", change.org().department_of(change.session.user).into());
+    }
     if has("owner") && kind.name != "user" {
         if record.owner().is_none() {
             record.set("owner", change.session.user.into());
