@@ -41,7 +41,7 @@ pub(crate) fn shape(kind: &ObjectType, path: &str) -> Option<Shape> {
         Integer | Decimal | Percent | Boolean | DateTime | Duration | Rating => Shape::Int,
         MultiSelect | Tags | MultiReference | File | Image | Lines => Shape::List,
         Money | Geo | AnyReference | Address | Signature => Shape::Map,
-        Formula | Rollup => return None,
+        Formula | Rollup | Unknown => return None,
         _ => Shape::Text,
     })
 }

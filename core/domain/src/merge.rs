@@ -134,7 +134,7 @@ fn write(record: &mut Record, field: Option<&Field>, name: &str, value: &Value, 
     let wins = match field.map_or(Merge::Lww, Field::merge) {
         Merge::Max => value.as_int() > current.as_int(),
         Merge::Precise => precise(&current, clock, value, stamp),
-        Merge::Lww | Merge::Add | Merge::Set => stamp > clock,
+        Merge::Lww | Merge::Add | Merge::Set | Merge::Unknown => stamp > clock,
     };
     if wins {
         replace(record, name, value.clone(), stamp.max(clock), outcome);

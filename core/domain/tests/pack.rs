@@ -61,6 +61,43 @@ fn the_schema_survives_its_journey_as_json() {
     assert_eq!(&back, standard());
 }
 
+/// What a server of tomorrow sends: everything says something this version never heard of.
+#[test]
+fn a_schema_of_tomorrow_is_read_as_far_as_it_is_known() {
+    let mut json = serde_json::to_value(standard()).unwrap();
+    let news = |part: &mut serde_json::Value| part["news"] = serde_json::json!({ "of": ["tomorrow"] });
+    news(&mut json);
+    news(&mut json["picklists"]["industry"]);
+    news(&mut json["picklists"]["industry"]["options"][0]);
+    news(&mut json["roles"]["rep"]);
+    let customer = &mut json["objects"]["customer"];
+    news(customer);
+    news(&mut customer["label"]);
+    news(&mut customer["fields"][0]);
+    news(&mut customer["layouts"][0]["sections"][0]);
+    news(&mut customer["list_views"][0]);
+    let label = serde_json::json!({ "zh": "心情", "en": "Mood" });
+    let mood = serde_json::json!({ "name": "mood", "type": "hologram", "label": label, "merge": "quantum" });
+    customer["fields"].as_array_mut().unwrap().push(mood);
+    customer["features"].as_array_mut().unwrap().push("teleport".into());
+    let mut layout = customer["layouts"][0].clone();
+    layout["kind"] = "hologram".into();
+    customer["layouts"].as_array_mut().unwrap().push(layout);
+
+    let read: legwork_domain::metadata::Schema = serde_json::from_value(json).unwrap();
+    let customer = read.object("customer").unwrap();
+    let mood = customer.field("mood").unwrap();
+    assert_eq!((mood.kind, mood.merge()), (FieldType::Unknown, legwork_domain::metadata::Merge::Unknown));
+    let mut known = read.clone();
+    let object = known.objects.get_mut("customer").unwrap();
+    object.fields.pop();
+    object.layouts.pop();
+    object.features.remove(&legwork_domain::metadata::Feature::Unknown);
+    assert_eq!(&known, standard(), "and nothing else is lost");
+
+    assert!(legwork_domain::validate::value(&read, mood, &"happy".into()).is_ok(), "its server judges it");
+}
+
 /// The JSON Schema that editors use to complete object files is the one committed (`LEGWORK_UPDATE=1` renews it).
 #[test]
 fn the_json_schema_of_object_files_is_current() {

@@ -46,6 +46,7 @@ pub(crate) const ALL: [FieldType; 33] = {
         Json,
         Lines,
         Formula,
+        Unknown,
     ]
 };
 
@@ -175,4 +176,22 @@ fn the_schema_survives_closing_and_every_standard_object_has_a_table() {
     for object in standard().objects.keys() {
         assert_eq!(store.get(object, id(1)).unwrap(), None, "{object}");
     }
+}
+
+/// A server of tomorrow sends a type that this version does not know: the values stay as they came, and move into their
+/// column when a later version knows the type.
+#[test]
+fn values_of_a_type_not_known_yet_are_kept_until_it_is() {
+    let mut store = phone();
+    store.set_schema(probe(&[("name", FieldType::Text), ("mood", FieldType::Unknown)])).unwrap();
+    let mood = Value::money(1_250, "CNY");
+    act(&mut store, "probe", id(1), Op::Create(fields([("name", "甲".into()), ("mood", mood.clone())])));
+    let read = |store: &Store| store.get("probe", id(1)).unwrap().unwrap().get("mood").clone();
+    assert_eq!(read(&store), mood);
+    let mut learned = probe(&[("name", FieldType::Text), ("mood", FieldType::Money)]);
+    learned.version += 1;
+    store.set_schema(learned).unwrap();
+    assert_eq!(read(&store), mood);
+    let amount: i64 = store.connection().query_row("SELECT \"mood\" FROM object_probe", [], |row| row.get(0)).unwrap();
+    assert_eq!(amount, 1_250, "in a column of its own");
 }

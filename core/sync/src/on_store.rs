@@ -11,6 +11,10 @@ use legwork_store::{Changed, Store, inbox, incoming, meta, outbox, results};
 const DATA_AS_OF: &str = "sync.data_as_of_ms";
 /// Setting: how far the server's clock is ahead, ms.
 const CLOCK_OFFSET: &str = "sync.clock_offset_ms";
+/// Setting: which build read the metadata that is kept. A newer one may understand more of it, and asks for it again.
+const SCHEMA_READ_BY: &str = "sync.schema_read_by";
+/// This build.
+const THIS_BUILD: &str = env!("CARGO_PKG_VERSION");
 /// Rows indexed in one slice: a few milliseconds on a phone.
 const INDEX_ROWS: u32 = 1_000;
 
@@ -19,10 +23,11 @@ impl Storage for Store {
         let connection = self.connection();
         let position = incoming::position(connection)?;
         let known = position.epoch != Epoch::default();
+        let understood = meta::setting(connection, SCHEMA_READ_BY)?.as_deref() == Some(THIS_BUILD);
         Ok(Position {
             epoch: position.epoch,
             scope_version: position.scope_version,
-            schema_version: if known { self.schema().version } else { 0 },
+            schema_version: if known && understood { self.schema().version } else { 0 },
             cursors: position.cursors,
             staged: position.staged,
             complete: meta::bootstrapped(connection)?,
@@ -55,7 +60,9 @@ impl Storage for Store {
     fn install_schema(&mut self, schema: &str) -> Result<Changed> {
         let schema: Schema = serde_json::from_str(schema)
             .map_err(|error| Error::new(ErrorKind::Corrupt, "message_corrupt").detail(error))?;
-        Ok(self.set_schema(schema)?)
+        let changed = self.set_schema(schema)?;
+        meta::set_setting(self.connection(), SCHEMA_READ_BY, THIS_BUILD)?;
+        Ok(changed)
     }
     fn bootstrap_page(&mut self, page: PullAnswer, now_ms: i64) -> Result<Changed> {
         // To the store every page of a first sync has a next one: the delta after them trims, drops and compares.

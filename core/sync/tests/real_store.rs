@@ -125,3 +125,16 @@ fn a_first_sync_then_an_edit_and_back() {
     assert_eq!(phone.name(id(2)), Some("edited".into()), "and does not flicker");
     assert!(phone.sent.is_empty());
 }
+
+#[test]
+fn a_newer_build_asks_for_the_metadata_again() {
+    use legwork_sync::Storage;
+    let mut store = Store::in_memory().unwrap();
+    legwork_store::incoming::begin_epoch(&mut store, Epoch(7)).unwrap();
+    assert_eq!(Storage::position(&store).unwrap().schema_version, 0, "read by nobody yet");
+    let schema = legwork_domain::metadata::standard();
+    store.install_schema(&serde_json::to_string(schema).unwrap()).unwrap();
+    assert_eq!(Storage::position(&store).unwrap().schema_version, schema.version);
+    legwork_store::meta::set_setting(store.connection(), "sync.schema_read_by", "0.0.1").unwrap();
+    assert_eq!(Storage::position(&store).unwrap().schema_version, 0, "an older build may have passed something over");
+}

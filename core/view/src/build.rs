@@ -164,7 +164,7 @@ fn widget(kind: FieldType) -> Widget {
         Address => Widget::Address,
         Geo => Widget::Position,
         Rating => Widget::Rating,
-        AutoNumber | Duration | Signature | Lines | Formula | Rollup => Widget::ReadOnly,
+        AutoNumber | Duration | Signature | Lines | Formula | Rollup | Unknown => Widget::ReadOnly,
     }
 }
 

@@ -60,7 +60,19 @@ impl Formatter<'_> {
             FieldType::Signature => self.words.get("signed"),
             FieldType::Address => self.address(value),
             FieldType::Geo => self.position(value),
+            FieldType::Unknown => self.plain(value),
             _ => text(),
+        }
+    }
+
+    /// Any value as text, for types that this version does not know.
+    fn plain(&self, value: &Value) -> String {
+        match value {
+            Value::Null => String::new(),
+            Value::Int(number) => self.grouped(*number),
+            Value::Text(text) => text.clone(),
+            Value::List(_) => self.join(value, |item| self.plain(item)),
+            Value::Map(parts) => parts.values().map(|part| self.plain(part)).collect::<Vec<_>>().join(" "),
         }
     }
 

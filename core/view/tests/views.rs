@@ -107,3 +107,20 @@ fn a_reference_one_may_not_see_reads_as_such() {
     let view = with(Language::En, |f| list(f, kind, &columns, &Mask::new(), &[record], None));
     assert_eq!(view.rows[0].cells[0].text, "(not visible)");
 }
+
+#[test]
+fn a_type_of_tomorrow_is_shown_as_text_and_not_offered_for_change() {
+    let mut kind = standard().object("customer").unwrap().clone();
+    let label = serde_json::json!({ "zh": "心情", "en": "Mood" });
+    let field = serde_json::json!({ "name": "alias", "type": "hologram", "label": label });
+    let field: legwork_domain::metadata::Field = serde_json::from_value(field).unwrap();
+    *kind.fields.iter_mut().find(|f| f.name == "alias").unwrap() = field.clone();
+    let value = Value::List(vec![Value::map([("hue", "蓝".into()), ("level", 1_250.into())]), "静".into()]);
+    with(Language::Zh, |f| {
+        assert_eq!(f.value(&field, &value), "蓝 1,250、静");
+        let entered: Fields = [("alias".to_owned(), value.clone())].into();
+        let view = form(f, &kind, &Mask::new(), &entered, &[], true);
+        let shown = view.sections.iter().flat_map(|s| &s.fields).find(|v| v.name == "alias").unwrap();
+        assert_eq!((shown.widget, shown.text.as_str()), (Widget::ReadOnly, "蓝 1,250、静"));
+    });
+}

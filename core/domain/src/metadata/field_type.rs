@@ -76,6 +76,10 @@ pub enum FieldType {
     Formula,
     /// Computed over child records; not stored in the record.
     Rollup,
+    /// A type that this version does not know: shown as text, never changed (design 14).
+    #[serde(other)]
+    #[schemars(skip)]
+    Unknown,
 }
 
 /// Columns a field has in the phone's typed tables.
@@ -95,7 +99,7 @@ pub enum Storage {
     Geo,
     /// `<f>_object` TEXT, `<f>` BLOB of 16 bytes.
     Link,
-    /// No column: computed.
+    /// No column: computed, or of a type not known yet (kept with the values that have none).
     None,
 }
 
@@ -113,7 +117,7 @@ impl FieldType {
             Money => Storage::Money,
             Geo => Storage::Geo,
             AnyReference => Storage::Link,
-            Formula | Rollup => Storage::None,
+            Formula | Rollup | Unknown => Storage::None,
         }
     }
     /// Whether the value is a set of elements (sorted, unique).

@@ -1,9 +1,10 @@
 //! The standard pack: TOML files in the binary, read and checked into a [`Schema`].
 
-use super::{Access, Field, FieldType, Label, ObjectType, Picklist, Role, Schema};
+use super::{Access, Field, FieldType, Label, Merge, ObjectType, Picklist, Role, Schema};
 use crate::query::Filter;
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -32,24 +33,30 @@ impl PackError {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct PicklistFile {
     picklists: BTreeMap<String, Picklist>,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct RoleFile {
     roles: BTreeMap<String, Role>,
+}
+
+/// Reads a file of the pack; a name that nothing understands is a mistake.
+fn strict<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    let mut unknown = None;
+    let file = toml::Deserializer::parse(text).map_err(|e| e.to_string())?;
+    let read = serde_ignored::deserialize(file, |path| drop(unknown.get_or_insert(path.to_string())));
+    let read = read.map_err(|e| e.to_string())?;
+    unknown.map_or(Ok(read), |path| Err(format!("unknown name {path}")))
 }
 
 fn load() -> Result<Schema, PackError> {
     let text = |path: &str| {
         FILES.get_file(path).and_then(|f| f.contents_utf8()).ok_or_else(|| PackError::new(path, "missing or not UTF-8"))
     };
-    let picklists: PicklistFile =
-        toml::from_str(text("picklists.toml")?).map_err(|e| PackError::new("picklists.toml", e))?;
-    let mut roles: RoleFile = toml::from_str(text("roles.toml")?).map_err(|e| PackError::new("roles.toml", e))?;
+    let picklists: PicklistFile = strict(text("picklists.toml")?).map_err(|e| PackError::new("picklists.toml", e))?;
+    let mut roles: RoleFile = strict(text("roles.toml")?).map_err(|e| PackError::new("roles.toml", e))?;
     for (name, role) in &mut roles.roles {
         role.name.clone_from(name);
     }
@@ -67,7 +74,7 @@ fn load() -> Result<Schema, PackError> {
 
 /// Reads one object file and adds the system fields every object has.
 pub fn parse_object(text: &str) -> Result<ObjectType, PackError> {
-    let mut object: ObjectType = toml::from_str(text).map_err(|e| PackError::new("object", e))?;
+    let mut object: ObjectType = strict(text).map_err(|e| PackError::new("object", e))?;
     let name = object.name.clone();
     let mut system = vec![
         ("created_at", FieldType::DateTime, "创建时间", "Created"),
@@ -158,6 +165,9 @@ fn labelled(label: &Label) -> Result<(), &'static str> {
 }
 
 fn check_field(schema: &Schema, field: &Field) -> Result<(), String> {
+    if field.kind == FieldType::Unknown || field.merge == Some(Merge::Unknown) {
+        return Err("unknown type or merge rule".into());
+    }
     let select = matches!(field.kind, FieldType::Select | FieldType::MultiSelect);
     if select && schema.options(field).is_empty() {
         return Err("a select without options".into());

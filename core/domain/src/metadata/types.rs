@@ -1,4 +1,7 @@
 //! The types of the metadata: schema, objects, fields, layouts, list views, roles.
+//!
+//! A phone reads what a newer server sends: names it does not know yet are passed over, and kinds it does not know are
+//! `Unknown` (design 14). The files of the pack are read strictly, see `pack`.
 
 use super::FieldType;
 use crate::query::{Filter, Sort};
@@ -31,7 +34,7 @@ pub struct Label {
 
 /// An object type: customer, contact, visit …
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct ObjectType {
     /// Stable name, snake_case.
     pub name: String,
@@ -97,6 +100,10 @@ pub enum Feature {
     Export,
     /// May be printed.
     Print,
+    /// One that this version does not know: it does nothing.
+    #[serde(other)]
+    #[schemars(skip)]
+    Unknown,
 }
 
 /// How access to an object's records is decided.
@@ -110,11 +117,15 @@ pub enum Access {
     Parent,
     /// Everybody of the tenant reads it; roles decide who writes.
     Org,
+    /// One that this version does not know: as its own owner and department say.
+    #[serde(other)]
+    #[schemars(skip)]
+    Unknown,
 }
 
 /// A field of an object type.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct Field {
     /// Stable name, snake_case.
     pub name: String,
@@ -215,11 +226,15 @@ pub enum Merge {
     Set,
     /// Better accuracy wins within a day, else the later.
     Precise,
+    /// One that this version does not know: the server decides, the later write is shown.
+    #[serde(other)]
+    #[schemars(skip)]
+    Unknown,
 }
 
 /// Options shared by several fields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct Picklist {
     /// What people call it.
     pub label: Label,
@@ -229,7 +244,7 @@ pub struct Picklist {
 
 /// One option of a select.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct PicklistOption {
     /// Stable value.
     pub name: String,
@@ -245,7 +260,7 @@ pub struct PicklistOption {
 
 /// One stage of an object's stage field.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct Stage {
     /// Option name of the stage field.
     pub name: String,
@@ -256,7 +271,7 @@ pub struct Stage {
 
 /// A page of fields drawn from data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct Layout {
     /// What it is for.
     pub kind: LayoutKind,
@@ -274,11 +289,15 @@ pub enum LayoutKind {
     Detail,
     /// A row of a list.
     Card,
+    /// One that this version does not know: not drawn.
+    #[serde(other)]
+    #[schemars(skip)]
+    Unknown,
 }
 
 /// A titled group of fields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct Section {
     /// Title, empty for none.
     #[serde(default)]
@@ -292,7 +311,7 @@ pub struct Section {
 
 /// A ready-made list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct ListView {
     /// Stable name.
     pub name: String,
@@ -310,7 +329,7 @@ pub struct ListView {
 
 /// What a role may do.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct Role {
     /// Stable name.
     #[serde(default)]
@@ -329,7 +348,8 @@ pub struct Role {
 
 /// Scope of each operation on one object.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
 pub struct Grant {
     /// See.
     pub read: Scope,
