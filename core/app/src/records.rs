@@ -3,7 +3,7 @@
 use crate::legwork::{Desk, Legwork, action, kind};
 use crate::{pictures, trouble};
 use legwork_domain::duplicate;
-use legwork_domain::metadata::{Access, FieldType};
+use legwork_domain::metadata::{Access, FieldType, Merge, ObjectType};
 use legwork_domain::query::{Filter, Sort};
 use legwork_domain::validate;
 use legwork_domain::value::{Fields, Value};
@@ -202,13 +202,14 @@ impl Legwork {
         })
     }
 
-    /// Saves changed fields of a record (K6, M3). Unchanged values are left out, so that only real edits travel.
+    /// Saves changed fields of a record (K6, M3). Unchanged values are left out, so that only real edits travel; of sets
+    /// (tags, several choices) only what was added and taken away, so that two people's edits meet.
     ///
     /// # Errors
     /// `unknown_object`; `not_found` for a record that is not on this phone; the first [broken rule](crate::trouble), a
     /// limit of the write. Nothing is saved then.
     pub fn update(&self, object: &str, id: RecordId, changes: &Fields) -> Result<Option<Saved>> {
-        let (changes, files) = self.with(|store, account| {
+        let (actions, files) = self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;
             let kind = kind(&desk.schema, object)?;
             let record = store.get(object, id)?.filter(|r| !r.deleted).ok_or_else(trouble::not_found)?;
@@ -218,12 +219,13 @@ impl Legwork {
             let changes: Fields = changes.iter().filter(differs).map(|(n, v)| (n.clone(), v.clone())).collect();
             validate::update(&desk.schema, kind, &record.fields, &changes).map_err(first)?;
             let files = pictures::new_files(store, kind, &record.fields, &changes)?;
-            Ok((changes, files))
+            let ops = edits(kind, &record.fields, changes);
+            Ok((ops.into_iter().map(|op| action(object, id, op)).collect::<Vec<_>>(), files))
         })?;
-        if changes.is_empty() {
+        if actions.is_empty() {
             return Ok(None);
         }
-        let written = self.write(&[action(object, id, Op::Update(changes))], false, &files)?;
+        let written = self.write(&actions, false, &files)?;
         Ok(Some(Saved { id, group: written.group }))
     }
 
@@ -291,6 +293,23 @@ impl Legwork {
             Ok(found)
         })
     }
+}
+
+/// Changed values as operations: sets by element, everything else by value.
+fn edits(kind: &ObjectType, before: &Fields, mut changes: Fields) -> Vec<Op> {
+    let sets = kind.fields.iter().filter(|f| f.merge() == Merge::Set && !f.set_once);
+    let mut ops: Vec<Op> = Vec::new();
+    for field in sets {
+        let Some(value) = changes.remove(&field.name) else { continue };
+        let items = |value: Option<&Value>| value.and_then(Value::as_list).unwrap_or_default().to_vec();
+        let (old, new) = (items(before.get(&field.name)), items(Some(&value)));
+        let without = |of: &[Value], others: &[Value]| of.iter().filter(|v| !others.contains(v)).cloned().collect();
+        ops.push(Op::Set { field: field.name.clone(), add: without(&new, &old), remove: without(&old, &new) });
+    }
+    if !changes.is_empty() {
+        ops.insert(0, Op::Update(changes));
+    }
+    ops
 }
 
 /// Records found by the search index with the normal form of a value; the caller compares the keys.

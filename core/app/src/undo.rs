@@ -2,7 +2,7 @@
 //! is within a second: their inverses are kept here, as long as the app runs and only for the latest ones.
 
 use crate::legwork::{Legwork, lock};
-use legwork_domain::{Fields, Op, Result};
+use legwork_domain::{Fields, Op, Result, Value};
 use legwork_store::outbox::{Action, Group, WriteContext};
 use legwork_store::{Store, StoreError, recycle};
 use std::collections::VecDeque;
@@ -44,7 +44,14 @@ pub(crate) fn inverse(store: &Store, actions: &[Action]) -> Result<Option<Vec<Ac
                 let before = |name: &String| record.as_ref().map(|r| r.get(name).clone()).unwrap_or_default();
                 Op::Update(fields.keys().map(|name| (name.clone(), before(name))).collect::<Fields>())
             }
-            Op::Set { .. } | Op::Add { .. } | Op::Command { .. } => return Ok(None),
+            Op::Set { field, add, remove } => {
+                let record = store.get(&action.object, action.id)?;
+                let items = record.as_ref().and_then(|r| r.get(field).as_list()).unwrap_or_default();
+                let there = |item: &&Value| items.contains(item);
+                let (add, remove) = (remove.iter().filter(there), add.iter().filter(|item| !there(item)));
+                Op::Set { field: field.clone(), add: add.cloned().collect(), remove: remove.cloned().collect() }
+            }
+            Op::Add { .. } | Op::Command { .. } => return Ok(None),
         };
         Ok(Some(Action { object: action.object.clone(), id: action.id, op }))
     };
