@@ -8,6 +8,7 @@ use legwork_domain::{BlobHash, RecordId, Result, Value};
 use legwork_store::Store;
 use legwork_store::blobs::Priority;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, UNIX_EPOCH};
 
 /// A picture of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,9 +64,25 @@ impl KeptPicture {
     }
 }
 
+/// Most bytes of files on this phone that the server has as well (design 04); the ones looked at last stay.
+const CACHE: u64 = 512 << 20;
+/// Age after which a file that nothing speaks of goes: whatever it was taken for has been saved or thrown away.
+const UNUSED_MS: i64 = 24 * 60 * 60 * 1_000;
+
 impl Legwork {
+    /// Makes room: old copies of what the server has, and pictures that came to nothing.
+    pub(crate) fn tidy_files(&self) -> Result<()> {
+        let before_ms = self.now_ms()?.saturating_sub(UNUSED_MS).max(0);
+        let before = UNIX_EPOCH + Duration::from_millis(before_ms as u64);
+        self.with(|store, _| {
+            store.evict_blobs(CACHE)?;
+            store.sweep_blobs(before)?;
+            Ok(())
+        })
+    }
+
     /// Stores a photo for a field of a form: decoded within bounds, upright, smaller, without what the file says about
-    /// its place. It is sent with the record that is saved with it; one that never is goes when space is needed.
+    /// its place. It is sent with the record that is saved with it; one that never is goes after a day.
     ///
     /// # Errors
     /// `not_found` or `file_access` for the file; `empty_file`, `not_an_image`, `image_format`, `image_too_large`,

@@ -130,8 +130,9 @@ impl Legwork {
     /// The app came to the front or went to the back, or the network came back.
     pub fn nudge(&self, what: Nudge) {
         if what == Nudge::Background {
-            // Now nobody waits for it. If the disk is too full for it, the log stays as it is.
+            // Now nobody waits for it. If the disk is too full for it, the log and the files stay as they are.
             let _ = self.with(|store, _| Ok(store.checkpoint()?));
+            let _ = self.tidy_files();
         }
         if let Some(live) = self.live() {
             match what {

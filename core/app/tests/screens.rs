@@ -9,6 +9,7 @@ use legwork_app::browse::BrowseRequest;
 use legwork_app::home::PostponeTo;
 use legwork_app::{Fields, Value};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, UNIX_EPOCH};
 
 fn customers(text: &str, level: &[&str]) -> BrowseRequest {
     let choices = vec![("level".to_owned(), level.iter().map(|l| (*l).to_owned()).collect())];
@@ -251,4 +252,65 @@ fn pictures_taken_for_a_form_are_stored_shown_and_sent_with_the_record() {
     let form = app.edit_form("activity", note, &Fields::new()).unwrap();
     let field = form.sections.iter().flat_map(|s| &s.fields).find(|f| f.name == "photos").unwrap();
     assert_eq!((field.widget.as_str(), field.length), ("images", 9));
+}
+
+#[test]
+fn pictures_that_came_to_nothing_go_after_a_day_and_those_that_are_spoken_of_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, _clock) = day(folder.path());
+    let keep = |shade: u8| {
+        let picture = legwork_media::RgbImage::from_pixel(32, 24, [shade, 9, 9].into());
+        let path = folder.path().join("camera.jpg");
+        std::fs::write(&path, legwork_media::encode_jpeg(&picture, 90).unwrap()).unwrap();
+        app.keep_picture(&path).unwrap()
+    };
+    let (saved, drafted, dropped, fresh) = (keep(10), keep(80), keep(150), keep(220));
+    let card = Value::List(vec![saved.value()]);
+    app.create("customer", &fields([("name", "云岭精密".into()), ("card", card)])).unwrap();
+    app.remember("form:customer", &format!("{{\"photo\":\"{}\"}}", drafted.hash)).unwrap();
+    let file = |hash: &str| {
+        let account = app.account().unwrap();
+        let blobs = folder.path().join(format!("{}-{}.db.blobs", account.tenant, account.user));
+        blobs.join(&hash[..2]).join(&hash[2..])
+    };
+    let days = |n: i64| UNIX_EPOCH + Duration::from_millis((MORNING - n * 24 * common::HOUR) as u64);
+    for (hash, age) in [(&saved.hash, 9), (&drafted.hash, 9), (&dropped.hash, 2), (&fresh.hash, 0)] {
+        std::fs::File::options().write(true).open(file(hash)).unwrap().set_modified(days(age)).unwrap();
+    }
+    app.nudge(legwork_app::sync::Nudge::Background);
+    let there = [&saved, &drafted, &dropped, &fresh].map(|picture| file(&picture.hash).exists());
+    assert_eq!(there, [true, true, false, true]);
+    app.remember("form:customer", "").unwrap();
+    app.nudge(legwork_app::sync::Nudge::Background);
+    assert!(!file(&drafted.hash).exists(), "the draft is gone");
+}
+
+#[test]
+fn k6_tags_travel_by_element_and_are_undone_by_element() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, _clock) = day(folder.path());
+    let tags = |words: &[&str]| Value::set(words.iter().map(|w| Value::from(*w)));
+    let made = fields([("name", "云岭精密".into()), ("tags", tags(&["旧", "去"]))]);
+    let customer = app.create("customer", &made).unwrap().id;
+    let changes = fields([("tags", tags(&["旧", "新"])), ("alias", "云岭".into())]);
+    let edit = app.update("customer", customer, &changes).unwrap().unwrap();
+    let shown = || app.detail("customer", customer).unwrap();
+    let text = |field: &str| {
+        let view = shown();
+        let cells = view.sections.iter().flat_map(|s| &s.items).map(|(_, cell)| cell.clone());
+        cells.into_iter().find(|cell| cell.field == field).map(|cell| cell.text).unwrap_or_default()
+    };
+    assert!(text("tags").contains('新') && !text("tags").contains('去') && text("alias") == "云岭");
+    let sent: Vec<String> = {
+        let phone = database(folder.path());
+        let mut rows = phone.prepare("SELECT mutation FROM outbox ORDER BY mid").unwrap();
+        rows.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    assert!(
+        sent.iter().any(|body| body.contains("\"set\"") && body.contains("新") && !body.contains("旧")),
+        "{sent:?}"
+    );
+    assert_eq!(app.update("customer", customer, &changes).unwrap(), None, "nothing is left to send");
+    app.undo(edit.group).unwrap();
+    assert!(!text("tags").contains('新') && text("tags").contains('去'));
 }

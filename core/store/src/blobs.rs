@@ -7,7 +7,8 @@ use legwork_domain::BlobHash;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// Bytes of one chunk: 256 KiB.
 pub const CHUNK: u64 = 256 * 1024;
@@ -245,6 +246,52 @@ impl Store {
         }
         Ok(freed)
     }
+}
+
+impl Store {
+    /// Removes files that nothing speaks of: pictures of forms, check-ins and cards that were thrown away. Kept are
+    /// files that were queued, sent or fetched, those named in a setting (a draft, a check-in or a card under way), and
+    /// those changed after `before`. Returns the bytes freed.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`], [usual trouble](crate::error).
+    pub fn sweep_blobs(&mut self, before: SystemTime) -> Result<u64> {
+        let Some(folder) = self.blobs.clone() else { return Ok(0) };
+        let mut freed = 0;
+        for shelf in folders_of(&folder)? {
+            for file in fs::read_dir(&shelf)? {
+                let file = file?;
+                let about = file.metadata()?;
+                if about.modified()? >= before || self.speaks_of(&hash_at(&file.path()))? {
+                    continue;
+                }
+                fs::remove_file(file.path())?;
+                freed += about.len();
+            }
+        }
+        Ok(freed)
+    }
+
+    fn speaks_of(&self, hash: &str) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM blob WHERE hash = ?1) \
+                   OR EXISTS (SELECT 1 FROM meta WHERE key LIKE 'setting.%' AND instr(value, ?1) > 0)";
+        Ok(self.connection.prepare_cached(sql)?.query_row([hash], |row| row.get(0))?)
+    }
+}
+
+/// The shelves of the folder of files; none before the first file.
+fn folders_of(folder: &Path) -> Result<Vec<PathBuf>> {
+    match fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error.into()),
+        Ok(found) => Ok(found.collect::<Result<Vec<_>, _>>()?.iter().map(fs::DirEntry::path).collect()),
+    }
+}
+
+/// The hash that a file, whole or in part, is named by: its shelf and its name.
+fn hash_at(path: &Path) -> String {
+    let part = |name: Option<&std::ffi::OsStr>| name.unwrap_or_default().to_string_lossy().into_owned();
+    part(path.parent().and_then(Path::file_name)) + &part(path.file_stem())
 }
 
 pub(crate) fn enqueue_upload(tx: &Transaction<'_>, attachment: &Attachment, now_ms: i64) -> Result<()> {
