@@ -23,6 +23,16 @@ fn add(phone: &Phone, name: &str) {
     phone.app().unwrap().create("customer", &Fields::from([("name".to_owned(), name.into())])).unwrap();
 }
 
+fn eventually(what: &str, mut is_so: impl FnMut() -> bool) {
+    for _ in 0..3_000 {
+        if is_so() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    panic!("never: {what}");
+}
+
 /// A customer with a photo of its own colour; returns its id and the photo's hash.
 fn add_with_photo(phone: &Phone, name: &str, shade: u8) -> (RecordId, String) {
     let app = phone.app().unwrap();
@@ -58,6 +68,10 @@ fn what_a_restored_server_lost_comes_back_from_the_phones() {
     phone.sign_in(&server.url, LOGIN, PASSWORD).unwrap();
     add(&phone, "甲 before the backup");
     phone.sync().unwrap();
+    // It stays in step by itself, and will know higher numbers than the restored server has.
+    let watcher = Phone::open(&folder.path().join("watcher"), "watcher").unwrap();
+    watcher.sign_in(&server.url, LOGIN, PASSWORD).unwrap();
+    watcher.app().unwrap().start_sync().unwrap();
     let backup = folder.path().join("backup.db");
     server.back_up(&backup).unwrap();
     add(&phone, "乙 after the backup");
@@ -82,6 +96,9 @@ fn what_a_restored_server_lost_comes_back_from_the_phones() {
     assert_eq!(names(&phone), all, "nothing leaves the screen");
     assert_eq!(phone.sync().unwrap().pending, 0);
     assert_eq!(names(&phone), all);
+
+    eventually("a phone that nobody touches has the new history", || names(&watcher) == all);
+    watcher.app().unwrap().stop_sync();
 
     let colleague = Phone::open(&folder.path().join("colleague"), "colleague").unwrap();
     colleague.sign_in(&server.url, LOGIN, PASSWORD).unwrap();

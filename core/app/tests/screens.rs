@@ -273,7 +273,7 @@ fn pictures_that_came_to_nothing_go_after_a_day_and_those_that_are_spoken_of_sta
         let blobs = folder.path().join(format!("{}-{}.db.blobs", account.tenant, account.user));
         blobs.join(&hash[..2]).join(&hash[2..])
     };
-    let days = |n: i64| UNIX_EPOCH + Duration::from_millis((MORNING - n * 24 * common::HOUR) as u64);
+    let days = |n: i64| UNIX_EPOCH + Duration::from_millis((MORNING - n * 24 * HOUR) as u64);
     for (hash, age) in [(&saved.hash, 9), (&drafted.hash, 9), (&dropped.hash, 2), (&fresh.hash, 0)] {
         std::fs::File::options().write(true).open(file(hash)).unwrap().set_modified(days(age)).unwrap();
     }

@@ -106,21 +106,22 @@ impl Failure {
     }
 }
 
+/// The refusal of a certificate among the causes of an error. An I/O error leaves out what it wraps when it is asked for
+/// its source, so it is asked twice.
+fn refused_certificate<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e rustls::CertificateError> {
+    if let Some(rustls::Error::InvalidCertificate(refusal)) = error.downcast_ref() {
+        return Some(refusal);
+    }
+    let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    let found = wrapped.and_then(|inner| refused_certificate(inner));
+    found.or_else(|| refused_certificate(error.source()?))
+}
+
 /// What a refused certificate says about the time, if that is why there is no answer: `device_clock_wrong` when this phone's
 /// clock is behind, `certificate_expired` when it is ahead or the certificate really ended. Some systems call both
 /// "expired"; a clock from before this software existed is wrong whatever they say.
 fn certificate(error: &(dyn std::error::Error + 'static), now: SystemTime) -> Option<&'static str> {
-    let mut cause = Some(error);
-    let refusal = loop {
-        let next = cause?;
-        // An I/O error leaves out what it wraps when it is asked for its source.
-        let wrapped = next.downcast_ref::<std::io::Error>().and_then(|io| io.get_ref());
-        let found = next.downcast_ref().or_else(|| wrapped.and_then(|inner| inner.downcast_ref()));
-        match found {
-            Some(rustls::Error::InvalidCertificate(refusal)) => break refusal,
-            _ => cause = next.source(),
-        }
-    };
+    let refusal = refused_certificate(error)?;
     use rustls::CertificateError::{Expired, ExpiredContext, NotValidYet, NotValidYetContext};
     match refusal {
         _ if now < UNIX_EPOCH + EARLIEST_NOW => Some("device_clock_wrong"),

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use support::*;
 
 /// Every field type, in the schema as `field_<n>` of the object `probe`.
-pub(crate) const ALL: [FieldType; 33] = {
+pub(crate) const ALL: [FieldType; 34] = {
     use FieldType::*;
     [
         Text,

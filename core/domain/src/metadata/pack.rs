@@ -46,7 +46,9 @@ struct RoleFile {
 fn strict<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     let mut unknown = None;
     let file = toml::Deserializer::parse(text).map_err(|e| e.to_string())?;
-    let read = serde_ignored::deserialize(file, |path| drop(unknown.get_or_insert(path.to_string())));
+    let read = serde_ignored::deserialize(file, |path| {
+        unknown.get_or_insert_with(|| path.to_string());
+    });
     let read = read.map_err(|e| e.to_string())?;
     unknown.map_or(Ok(read), |path| Err(format!("unknown name {path}")))
 }
@@ -75,6 +77,11 @@ fn load() -> Result<Schema, PackError> {
 /// Reads one object file and adds the system fields every object has.
 pub fn parse_object(text: &str) -> Result<ObjectType, PackError> {
     let mut object: ObjectType = strict(text).map_err(|e| PackError::new("object", e))?;
+    if let Some(at) = object.fields.iter().position(|f| f.kind == FieldType::Unknown) {
+        let file: toml::Table = toml::from_str(text).map_err(|e| PackError::new("object", e))?;
+        let said = file["fields"].get(at).and_then(|field| field.get("type")).map(ToString::to_string);
+        return Err(PackError::new("object", format!("unknown type {}", said.unwrap_or_default())));
+    }
     let name = object.name.clone();
     let mut system = vec![
         ("created_at", FieldType::DateTime, "创建时间", "Created"),
