@@ -85,7 +85,12 @@ pub fn tone_of_verdict(verdict: &str) -> &'static str {
 /// A heavier reason than this alone brings a visit under review, by the standard policy.
 const HEAVY: i16 = -20;
 
+/// A reading older than this, seconds, has no age: its time does not fit the phone's clock at all.
+const NO_AGE_S: i64 = 10 * 365 * 86_400;
+
 fn reason_view(words: Words, reason: Reason) -> ReasonView {
+    let undated = reason.params.iter().any(|p| p.name == "age_s" && p.value > NO_AGE_S);
+    let name = if undated { "undated-position".to_owned() } else { reason.code.replace('_', "-") };
     let args: Vec<(&str, Arg<'_>)> = reason.params.iter().map(|p| (p.name.as_str(), Arg::Number(p.value))).collect();
     let tone = match reason {
         Reason { cap: Some(_), .. } => "suspicious",
@@ -95,7 +100,7 @@ fn reason_view(words: Words, reason: Reason) -> ReasonView {
         _ => "review",
     };
     ReasonView {
-        text: words.with(&format!("reason-{}", reason.code.replace('_', "-")), &args),
+        text: words.with(&format!("reason-{name}"), &args),
         tone: tone.to_owned(),
         weight: reason.weight,
         code: reason.code,
@@ -123,6 +128,20 @@ mod tests {
         assert_eq!(tones, ["suspicious", "review", "info", "verified"]);
         let en = view(Words::new(Language::En), Some(40), "suspicious", REASONS);
         assert_eq!(en.reasons[0].text, "Outside the customer's area, 820 m from the customer");
+    }
+
+    #[test]
+    fn v5_a_reading_whose_time_cannot_be_is_said_without_a_number() {
+        let stale = |age_s: u64| {
+            let age_s = age_s.min(i64::MAX as u64);
+            format!(
+                r#"[{{"code":"stale_position","weight":-15,"cap":45,"params":[{{"name":"age_s","value":{age_s}}}]}}]"#
+            )
+        };
+        let said =
+            |age_s| view(Words::new(Language::Zh), Some(40), "suspicious", &stale(age_s)).reasons[0].text.clone();
+        assert_eq!(said(1_200), "定位已过时（1200 秒之前）");
+        assert_eq!(said(u64::MAX / 1_000), "定位的时间与手机时钟对不上");
     }
 
     #[test]

@@ -102,6 +102,7 @@ reason-no-position = No position
 reason-poor-accuracy = Poor accuracy ({ $accuracy_m } m)
 reason-old-position = The position is { $age_s } seconds old
 reason-stale-position = The position is stale ({ $age_s } seconds old)
+reason-undated-position = The position's time does not fit the phone's clock
 reason-frozen-position = Several identical readings, unlike a real receiver
 reason-satellite-time-differs = Satellite time differs by { $seconds } seconds
 reason-network-position-differs = Satellite and network position are { $distance_m } m apart
@@ -252,7 +253,7 @@ app-photos = { $count ->
 }
 app-task-done = Task done
 app-recorded = recorded { $time }
-app-last-visit = last there { $day }
+app-last-visit = last visit: { $day }
 app-day-left = { $visits ->
     [0] { $others } to do
     [one] 1 visit · { $others } more

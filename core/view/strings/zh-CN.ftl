@@ -87,6 +87,7 @@ reason-no-position = 没有定位
 reason-poor-accuracy = 定位误差较大（{ $accuracy_m } 米）
 reason-old-position = 定位是 { $age_s } 秒之前的
 reason-stale-position = 定位已过时（{ $age_s } 秒之前）
+reason-undated-position = 定位的时间与手机时钟对不上
 reason-frozen-position = 多次定位完全相同，不像真实的接收器
 reason-satellite-time-differs = 卫星时间与签到时间相差 { $seconds } 秒
 reason-network-position-differs = 卫星定位与网络定位相差 { $distance_m } 米
