@@ -225,7 +225,7 @@ fn pictures() -> Result<()> {
     tool::run(draw.arg("-Dsurefire.failIfNoSpecifiedTests=false"))?;
     let from = build_dir().join("pictures");
     let data = Some(build_dir().join("pictures-data"));
-    phone::run(&phone::Args { shot: Some(from.clone()), language: "zh-CN".into(), data })?;
+    phone::run(&phone::Args { shot: Some(from.clone()), language: "zh-CN".into(), camera: None, data })?;
     let to = tool::root().join("docs/pictures");
     std::fs::create_dir_all(&to)?;
     for (shot, name) in SHOWN {

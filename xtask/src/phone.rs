@@ -16,6 +16,9 @@ pub(crate) struct Args {
     /// Language of the texts
     #[arg(long, default_value = "zh-CN")]
     pub(crate) language: String,
+    /// Folder of pictures the simulated camera takes, one after the other; without it one chooses a file
+    #[arg(long)]
+    pub(crate) camera: Option<PathBuf>,
     /// Folder of the phone's data; kept between runs
     #[arg(long)]
     pub(crate) data: Option<PathBuf>,
@@ -49,5 +52,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     let data = args.data.clone().unwrap_or_else(|| tool::root().join("demo-data/phone"));
     java.args(["--language", &args.language, "--data"]).arg(data);
+    if let Some(camera) = &args.camera {
+        java.arg("--camera").arg(camera);
+    }
     tool::run(&mut java)
 }

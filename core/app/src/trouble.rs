@@ -29,7 +29,7 @@ pub(crate) fn internal(cause: impl Display) -> Error {
 pub(crate) fn io(cause: std::io::Error) -> Error {
     match cause.kind() {
         _ if legwork_store::error::is_full(&cause) => Error::new(ErrorKind::Limit, "disk_full").detail(cause),
-        std::io::ErrorKind::NotFound => Error::new(ErrorKind::NotFound, "not_found").detail(cause),
+        std::io::ErrorKind::NotFound => Error::new(ErrorKind::NotFound, "file_missing").detail(cause),
         _ => Error::new(ErrorKind::Unavailable, "file_access").detail(cause),
     }
 }

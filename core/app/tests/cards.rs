@@ -305,7 +305,7 @@ fn bad_files_have_one_clear_error_each_and_change_nothing() {
         assert_eq!(std::fs::read(&file).unwrap(), bytes, "the photo is left as it is");
     }
     let missing = app.scan_card_file(&folder.path().join("gone"), &|_| Ok(()), &Cancel::default());
-    refused(missing.unwrap_err(), ErrorKind::NotFound, "not_found");
+    refused(missing.unwrap_err(), ErrorKind::NotFound, "file_missing");
 
     let large = folder.path().join("large");
     std::fs::File::create(&large).unwrap().set_len(legwork_media::MAX_BYTES + 1).unwrap();

@@ -209,6 +209,7 @@ error-image-format = This picture format is not supported; use JPEG, PNG or WebP
 error-no-accuracy = This reading has no accuracy and cannot be used
 error-signer-failed = Signing failed; unlock the phone and try again
 error-file-access = The storage of this device cannot be read or written. Free some space or restart it, then try again; nothing is lost
+error-file-missing = The file is gone; please choose it again
 error-not-found = This record was not found
 error-cancelled = Cancelled
 error-database-busy = The data on this phone is in use; nothing was changed. Try again in a moment

@@ -194,6 +194,7 @@ error-image-format = 不支持这种图片格式，请用 JPEG、PNG 或 WebP
 error-no-accuracy = 这次定位没有误差范围，不能使用
 error-signer-failed = 无法签名，请解锁手机后再试
 error-file-access = 无法读写这台设备的存储。请清理空间或重启设备后重试，数据没有丢失
+error-file-missing = 文件已经不在了，请重新选择
 error-not-found = 找不到这条记录
 error-cancelled = 已取消
 error-database-busy = 本机数据正被占用，没有保存任何更改。请稍后再试

@@ -118,10 +118,8 @@ public final class FormPresenter: Presenter<FormState, FormEvent> {
             picked(row)
         case let .locateHere(field):
             run { [self] in
-                for await here in desk.device.positions() {
-                    change(field, .place(lat: here.lat, lng: here.lng, accuracyM: here.accuracyM), "")
-                    break
-                }
+                guard let here = await desk.here() else { return }
+                change(field, .place(lat: here.lat, lng: here.lng, accuracyM: here.accuracyM), "")
             }
         case let .takePicture(field):
             run { [self] in try await picture(field, desk.device.takePhoto()) }

@@ -69,6 +69,22 @@ public final class Desk {
         tell("\(words["app-visit-checked-out"]) · \(answer.text)")
     }
 
+    /// Where the phone is now, as well as can be known soon; nil when that is not to be had, which was then said.
+    func here() async -> LocationReading? {
+        var now = device.positioning()
+        if now == .unasked { now = await device.askForPosition() }
+        let best = await readings().min { $0.accuracyM < $1.accuracyM }
+        if best == nil {
+            switch now {
+            case .ready: tell(words["error-no-fix"])
+            case .off: tell(words["app-location-off"])
+            case .missing: tell(words["app-location-none"])
+            case .refused, .unasked: tell(words["app-location-refused"])
+            }
+        }
+        return best
+    }
+
     /// Positions until one is good or the person has waited long enough; none when there is no permission.
     private func readings() async -> [LocationReading] {
         guard device.positioning() == .ready else { return [] }

@@ -4,6 +4,7 @@ import app.legwork.core.Route
 import app.legwork.core.adapter.LocationReading
 import app.legwork.core.adapter.LocationSource
 import app.legwork.core.adapter.RecordRow
+import app.legwork.core.adapter.positionValue
 import app.legwork.core.adapter.typedValue
 import app.legwork.core.fake.FakeDevice
 import app.legwork.core.fake.FakeRecords
@@ -85,6 +86,30 @@ class PresenterTest {
     private fun reading(accuracyM: Double) = LocationReading(
         31.3, 120.6, accuracyM, null, null, null, null, null, null, 1, 1uL, LocationSource.GPS, false, false, false, false, null, null,
     )
+
+    @Test fun a_form_takes_the_best_position_of_now_and_says_why_there_is_none() = runTest {
+        val device = FakeDevice()
+        val desk = desk(FakeRecords(rows), device = device)
+        val form = FormPresenter(desk, "customer", null, null).also { it.refresh() }
+        fun locate(): String? {
+            desk.hush()
+            form.on(FormEvent.LocateHere("location"))
+            testScheduler.advanceUntilIdle()
+            return desk.notice.value?.text
+        }
+        val why = mapOf(
+            Positioning.Missing to "app-location-none", Positioning.Off to "app-location-off", Positioning.Refused to "app-location-refused",
+            Positioning.Unasked to "app-location-refused", Positioning.Ready to "error-no-fix",
+        )
+        why.forEach { (state, words) ->
+            device.state = state
+            assertEquals("$state", words, locate())
+        }
+        assertEquals(emptyMap<String, Any>(), form.state.value.draft)
+        device.readings = flowOf(reading(900.0), reading(20.0), reading(5.0))
+        assertEquals(null, locate())
+        assertEquals(positionValue(31.3, 120.6, 20.0), form.state.value.draft["location"])
+    }
 
     @Test fun leaving_takes_the_first_good_reading_or_what_came_in_eight_seconds() = runTest {
         val (visits, device) = FakeVisits() to FakeDevice()

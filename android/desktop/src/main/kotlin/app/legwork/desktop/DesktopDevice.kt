@@ -5,6 +5,8 @@ import app.legwork.core.Device
 import app.legwork.core.PhotoAnswer
 import app.legwork.core.Positioning
 import app.legwork.core.Preferences
+import app.legwork.core.adapter.ClockTimes
+import app.legwork.core.adapter.DeviceClock
 import app.legwork.core.adapter.LocationReading
 import app.legwork.core.adapter.LocationSource
 import kotlinx.coroutines.Dispatchers
@@ -23,8 +25,19 @@ import java.net.URI
 import java.util.Properties
 import kotlin.random.Random
 
-/** A computer in the place of a phone: the position is simulated, the camera is a file one chooses. */
-class DesktopDevice(private val language: String, data: File) : Device {
+/** The computer's clocks: the ones that simulated positions are stamped with. One run counts as one boot. */
+class DesktopClock : DeviceClock {
+    private val boot = Random.nextBytes(16)
+
+    override fun read() = ClockTimes(System.currentTimeMillis(), System.nanoTime().toULong(), boot)
+}
+
+/**
+ * A computer in the place of a phone: the position is simulated; the camera shows the pictures of a folder one after the
+ * other, or is a file one chooses when there is no [camera].
+ */
+class DesktopDevice(private val language: String, data: File, private val camera: File? = null) : Device {
+    private var photos = 0
     private val file = File(data, "choices.properties")
     private val choices = MutableStateFlow(read())
     private val noise = Random(7)
@@ -69,12 +82,18 @@ class DesktopDevice(private val language: String, data: File) : Device {
 
     override fun openLocationSettings() = Unit
 
-    override suspend fun takePhoto() = pickPhoto()
+    override suspend fun takePhoto(): PhotoAnswer {
+        val scenes = camera?.listFiles { file -> file.isFile }?.sorted() ?: return pickPhoto()
+        return if (scenes.isEmpty()) PhotoAnswer.Missing else PhotoAnswer.Taken(scenes[photos++ % scenes.size].path, live = true)
+    }
 
     override suspend fun pickPhoto(): PhotoAnswer = withContext(Dispatchers.IO) {
-        val dialog = FileDialog(null as Frame?, "", FileDialog.LOAD).apply { isVisible = true }
-        val name = dialog.file ?: return@withContext PhotoAnswer.Cancelled
-        PhotoAnswer.Taken(File(dialog.directory, name).path, live = false)
+        val dialog = FileDialog(null as Frame?, "", FileDialog.LOAD).apply {
+            // Else it begins with what was used lately, and then does not tell where that lies.
+            directory = System.getProperty("user.home")
+            isVisible = true
+        }
+        dialog.files.firstOrNull()?.let { PhotoAnswer.Taken(it.path, live = false) } ?: PhotoAnswer.Cancelled
     }
 
     override fun positionSources() = listOf(AUTO_SOURCE)

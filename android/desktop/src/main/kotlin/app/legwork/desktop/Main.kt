@@ -49,10 +49,10 @@ fun main(args: Array<String>) {
     data.mkdirs()
     val core = prepareCore(
         LegworkConfig(data.path, System.getenv("LEGWORK_MODELS"), language, "Desktop", "linux"),
-        LegworkPlatform(null, null, null, null),
+        LegworkPlatform(DesktopClock(), null, null, null),
     )
     val shots = options["--shot"]
-    if (shots == null) open(core, language, data) else {
+    if (shots == null) open(core, DesktopDevice(language, data, options["--camera"]?.let(::File))) else {
         shoot(core, language, File(shots))
         core.close()
     }
@@ -61,9 +61,8 @@ fun main(args: Array<String>) {
 /** The bytes of a picture, decoded by Skia. */
 fun decode(bytes: ByteArray): ImageBitmap? = runCatching { Image.makeFromEncoded(bytes).toComposeImageBitmap() }.getOrNull()
 
-private fun open(core: Core, language: String, data: File) {
+private fun open(core: Core, device: DesktopDevice) {
     val scope = CoroutineScope(SupervisorJob() + Dispatchers.Main)
-    val device = DesktopDevice(language, data)
     val start = Start(core, device, scope) { emptyList() }
     start.open()
     application {

@@ -17,7 +17,6 @@ import app.legwork.core.adapter.picturesValue
 import app.legwork.core.adapter.positionValue
 import app.legwork.core.adapter.textValue
 import kotlinx.coroutines.Job
-import kotlinx.coroutines.flow.first
 
 data class FormState(
     val objectName: String,
@@ -107,8 +106,7 @@ class FormPresenter(desk: Desk, objectName: String, id: String?, private val abo
             is FormEvent.PickText -> { now = now.copy(pickText = event.text); find() }
             is FormEvent.Picked -> picked(event.row)
             is FormEvent.LocateHere -> run {
-                val here = desk.device.positions().first()
-                change(event.field, positionValue(here.lat, here.lng, here.accuracyM), "")
+                desk.here()?.let { change(event.field, positionValue(it.lat, it.lng, it.accuracyM), "") }
             }
             is FormEvent.TakePicture -> run { picture(event.field, desk.device.takePhoto()) }
             is FormEvent.PickPicture -> run { picture(event.field, desk.device.pickPhoto()) }

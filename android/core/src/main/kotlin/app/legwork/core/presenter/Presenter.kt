@@ -72,6 +72,22 @@ class Desk(val core: Core, val device: Device, val navigator: Navigator, val sco
         tell("${words["app-visit-checked-out"]} · ${answer.text}")
     }
 
+    /** Where the phone is now, as well as can be known soon; null when that is not to be had, which was then said. */
+    suspend fun here(): LocationReading? {
+        val state = device.positioning().let { if (it == Positioning.Unasked) device.askForPosition() else it }
+        val best = readings().minByOrNull { it.accuracyM }
+        if (best == null) {
+            val why = when (state) {
+                Positioning.Ready -> "error-no-fix"
+                Positioning.Off -> "app-location-off"
+                Positioning.Missing -> "app-location-none"
+                Positioning.Refused, Positioning.Unasked -> "app-location-refused"
+            }
+            tell(words[why])
+        }
+        return best
+    }
+
     /** Positions until one is good or the person has waited long enough; none when there is no permission. */
     private suspend fun readings(): List<LocationReading> {
         val all = mutableListOf<LocationReading>()
