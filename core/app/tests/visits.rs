@@ -129,6 +129,47 @@ fn l3_l5_l6_l7_l8_a_visit_is_located_photographed_sent_and_left() {
 }
 
 #[test]
+fn l3_v5_a_page_left_open_since_breakfast_does_not_put_the_visit_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, clock) = day(folder.path());
+    let door = customer(&app, "云岭精密机械有限公司", DOOR);
+    app.begin_check_in(Some(door)).unwrap();
+    clock.pass(1_000);
+    assert_eq!(app.add_fix(&fix(&clock, 8_000.0, 4.0)).unwrap().fence, Some("outside"), "at home, under a clear sky");
+    clock.pass(2 * HOUR);
+
+    let view = app.begin_check_in(Some(door)).unwrap();
+    assert_eq!((view.fixes, view.ready, view.sendable), (0, false, false), "{view:?}");
+    for second in 0..6 {
+        clock.pass(1_000);
+        app.add_fix(&fix(&clock, 20.0 + f64::from(second) * 0.7, 15.0)).unwrap();
+    }
+    let view = app.check_in_view().unwrap();
+    assert_eq!((view.fence, view.accuracy_m, view.ready), (Some("inside"), Some(15), true));
+    assert!(!view.proof.reasons.iter().any(|r| r.code.ends_with("_position") || r.code == "outside_fence"), "{view:?}");
+    let sent = app.confirm_check_in("").unwrap();
+    assert_eq!(cell(&app, "visit", sent.id, "distance"), "23");
+}
+
+#[test]
+fn l3_v5_six_minutes_over_photo_and_note_do_not_make_the_point_old() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, clock) = day(folder.path());
+    let door = customer(&app, "云岭精密机械有限公司", DOOR);
+    app.begin_check_in(Some(door)).unwrap();
+    clock.pass(1_000);
+    app.add_fix(&fix(&clock, 30.0, 4.0)).unwrap();
+    // Indoors from here on: the readings go on coming, none is as sharp as the one at the entrance.
+    for second in 0..360 {
+        clock.pass(1_000);
+        app.add_fix(&fix(&clock, 25.0 + f64::from(second % 7), 16.0 + f64::from(second % 5))).unwrap();
+    }
+    let view = app.check_in_view().unwrap();
+    assert_eq!((view.fence, view.accuracy_m), (Some("inside"), Some(16)));
+    assert!(!view.proof.reasons.iter().any(|r| r.code.ends_with("_position")), "{:?}", view.proof.reasons);
+}
+
+#[test]
 fn l7_a_check_in_survives_the_death_of_the_app_at_every_step() {
     let folder = tempfile::tempdir().unwrap();
     let (app, clock) = day(folder.path());

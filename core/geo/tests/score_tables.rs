@@ -32,7 +32,7 @@ fn judge(evidence: &Evidence, around: Surroundings<'_>) -> Score {
 }
 
 fn with_fixes(mut evidence: Evidence, fixes: Vec<FixRecord>) -> Evidence {
-    evidence.best = best_of(&fixes).map(|i| i as u8);
+    evidence.best = best_of(&fixes, evidence.monotonic_ns).map(|i| i as u8);
     evidence.fixes = fixes;
     evidence
 }

@@ -34,7 +34,7 @@ fn check_in(trip: &Trip, began: &ClockReading) -> Evidence {
     let time =
         AnchoredTime { time_ms: at.wall_ms, uncertainty_ms: 900, basis: TimeBasis::Anchored, not_before_ms: None };
     Evidence {
-        best: set.best_index().map(|i| i as u8),
+        best: set.best_index(at.monotonic_ns).map(|i| i as u8),
         fixes: set.fixes().to_vec(),
         ..Evidence::new(EvidenceKind::CheckIn, [1; 16], time, &at)
     }

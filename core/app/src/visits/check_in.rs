@@ -76,13 +76,27 @@ impl CheckIn {
         let mut set = self.fix_set();
         set.push(fix).map_err(refused)?;
         self.fixes.push(fix.clone());
+        self.keep_only(&set);
+        Ok(())
+    }
+
+    /// Drops the readings of the last time the page was open. When none is left, the collection begins anew.
+    pub(crate) fn resume(&mut self, now: ClockReading) {
+        let mut set = self.fix_set();
+        set.drop_old(now.monotonic_ns);
+        self.keep_only(&set);
+        if self.fixes.is_empty() {
+            self.started = now;
+        }
+    }
+
+    /// What the collection did not keep goes from here as well, and a reading delivered twice counts once.
+    fn keep_only(&mut self, set: &FixSet) {
         let mut kept = set.fixes().to_vec();
-        // What the collection did not keep goes from here as well, and a reading delivered twice counts once.
         self.fixes.retain(|raw| {
             let at = raw.to_record().ok().and_then(|record| kept.iter().position(|k| *k == record));
             at.map(|at| kept.remove(at)).is_some()
         });
-        Ok(())
     }
 }
 

@@ -110,7 +110,7 @@ impl Legwork {
         }
         let evidence = Evidence {
             customer: record.get("customer").as_id().map(|c| *c.as_bytes()),
-            best: set.best_index().and_then(|i| u8::try_from(i).ok()),
+            best: set.best_index(moment.clocks.monotonic_ns).and_then(|i| u8::try_from(i).ok()),
             fixes: set.fixes().to_vec(),
             ..moment.evidence(EvidenceKind::CheckOut, self.me()?, visit)
         };
@@ -121,7 +121,7 @@ impl Legwork {
             ("out_at".into(), moment.time.time_ms.into()),
             ("out_evidence".into(), to_field(&link, signer.kind(), self.install()?)?),
         ]);
-        if let Some(best) = set.best() {
+        if let Some(best) = set.best(moment.clocks.monotonic_ns) {
             fields.insert("out_fix".into(), geo(best));
         }
         let expect = Fields::from([("out_at".into(), Value::Null)]);

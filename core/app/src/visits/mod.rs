@@ -44,8 +44,9 @@ pub use places::PlaceView;
 pub use screen::CheckInView;
 
 impl Legwork {
-    /// Begins a check-in, at a customer or just somewhere (L3). One that is under way with the same customer goes on;
-    /// one with another customer to which nothing was added yet, no photo and no note, gives way.
+    /// Begins a check-in, at a customer or just somewhere (L3). One that is under way with the same customer goes on,
+    /// without the readings that are more than a minute old; one with another customer to which nothing was added yet,
+    /// no photo and no note, gives way.
     ///
     /// # Errors
     /// `check_in_elsewhere` while one with another customer holds something; `not_found` for a customer that is not on
@@ -61,8 +62,11 @@ impl Legwork {
         {
             let mut held = lock(&self.inner.check_in);
             self.recall(&mut held)?;
-            match held.as_ref() {
-                Some(under_way) if under_way.customer == customer => {}
+            match held.as_mut() {
+                Some(under_way) if under_way.customer == customer => {
+                    under_way.resume(started);
+                    self.keep(Some(under_way))?;
+                }
                 Some(under_way) if under_way.holds_work() => {
                     return Err(Error::new(ErrorKind::Conflict, "check_in_elsewhere"));
                 }
@@ -103,7 +107,8 @@ impl Legwork {
         self.check_in_view().map(Some)
     }
 
-    /// Takes a reading of the position. At most ten are kept, the best ones; the most accurate one is the point.
+    /// Takes a reading of the position. At most ten are kept; the most accurate one of the last 15 s is the point, and
+    /// none stays that is more than a minute older than the newest.
     ///
     /// # Errors
     /// `not_a_position`, `no_accuracy`, `clock_wrong`, all at `fix`: the reading is left out, the check-in stays as it

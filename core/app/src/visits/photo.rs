@@ -92,7 +92,7 @@ impl Legwork {
             let time = desk.context.zone.to_datetime(local).strftime("%Y-%m-%d %H:%M:%S").to_string();
             let seconds = i64::try_from(moment.time.uncertainty_ms.div_ceil(1_000)).unwrap_or(i64::MAX);
             let doubt = desk.formatter(store, |f| span(f, seconds));
-            let position = match fixes.best() {
+            let position = match fixes.best(moment.clocks.monotonic_ns) {
                 Some(fix) => {
                     format!("{:.5}, {:.5} ± {} m", fix.point.lat(), fix.point.lng(), fix.accuracy_cm.div_ceil(100))
                 }

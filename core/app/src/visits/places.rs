@@ -86,7 +86,7 @@ impl Legwork {
     /// What may be meant around the best reading; none without one.
     pub(crate) fn candidates(&self, check_in: &CheckIn) -> Result<Option<PlaceCandidates>> {
         let fixes = check_in.fix_set();
-        let Some(fix) = fixes.best() else { return Ok(None) };
+        let Some(fix) = fixes.best(self.clock()?.monotonic_ns) else { return Ok(None) };
         let planned = self.customer(check_in.customer)?.and_then(|c| known(&c));
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;

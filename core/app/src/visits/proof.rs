@@ -81,7 +81,7 @@ pub(crate) fn draft(check_in: &CheckIn, moment: &Moment, place: Option<ChosenPla
     Evidence {
         customer: check_in.customer.map(|c| *c.as_bytes()),
         place,
-        best: fixes.best_index().and_then(|i| u8::try_from(i).ok()),
+        best: fixes.best_index(moment.clocks.monotonic_ns).and_then(|i| u8::try_from(i).ok()),
         fixes: fixes.fixes().to_vec(),
         photos: check_in.photos.iter().map(|p| p.proof).collect(),
         environment,

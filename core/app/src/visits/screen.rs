@@ -78,13 +78,14 @@ impl Legwork {
     fn screen(&self, check_in: &CheckIn) -> Result<CheckInView> {
         let customer = self.customer(check_in.customer)?;
         let fixes = check_in.fix_set();
+        let moment = self.moment()?;
         let parts = Parts {
             check_in,
             fence: customer.as_ref().and_then(fence),
             customer,
-            best: fixes.best().cloned(),
+            best: fixes.best(moment.clocks.monotonic_ns).cloned(),
             found: self.candidates(check_in)?,
-            moment: self.moment()?,
+            moment,
         };
         let proof = self.forecast(&parts)?;
         let scene = parts.scene()?;

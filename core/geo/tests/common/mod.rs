@@ -77,7 +77,7 @@ pub fn honest() -> Evidence {
     evidence.place =
         Some(ChosenPlace { source: PlaceSource::Planned, name: "晨光五金（静安店）".into(), point: shop() });
     evidence.fixes = fixes(shop().moved_m(30.0, 10.0), 12, 5);
-    evidence.best = best_of(&evidence.fixes).map(|i| i as u8);
+    evidence.best = best_of(&evidence.fixes, evidence.monotonic_ns).map(|i| i as u8);
     evidence.photos = vec![PhotoProof { original: [1; 32], result: [2; 32], live: true }];
     evidence.environment = Environment {
         attestation: Attestation::Passed,
