@@ -3,6 +3,7 @@
 use crate::query::Context;
 use crate::record::Record;
 use crate::value::Value;
+use jiff::{Span, Timestamp};
 use std::cmp::Ordering;
 
 /// Where a task stands in the day.
@@ -59,11 +60,11 @@ pub fn postponed(due: Option<i64>, to: Postpone, context: &Context) -> i64 {
         Postpone::Tomorrow => 1,
         Postpone::NextWeek => 7,
     };
-    // The same clock time on another day, also across a change to daylight saving time.
-    let due = due.unwrap_or(context.now_ms);
-    let of_due = Context { now_ms: due, ..context.clone() };
-    let clock = due - of_due.day(0).0;
-    context.day(days).0 + clock
+    // The same clock time on another day: a day on which the clocks change has 23 or 25 hours.
+    let civil = |ms| context.zone.to_datetime(Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH));
+    let day = civil(context.now_ms).date().saturating_add(Span::new().days(days));
+    let at = day.to_datetime(civil(due.unwrap_or(context.now_ms)).time());
+    context.zone.to_timestamp(at).map_or(context.now_ms, |t| t.as_millisecond())
 }
 
 /// The reminder of a moved task keeps its distance to the due time; one that would lie in the past is dropped.
@@ -128,5 +129,11 @@ mod tests {
         let now_ms = 1_774_692_000_000; // 2026-03-28 11:00 in Berlin, the day before the clocks change
         let context = Context { me: RecordId::default(), department: None, now_ms, zone };
         assert_eq!(postponed(Some(now_ms), Postpone::NextWeek, &context), now_ms + (7 * 24 - 1) * HOUR_MS);
+        // On the day itself the clocks have not changed yet at midnight: 14:00 stays 14:00.
+        let due = now_ms + 3 * HOUR_MS;
+        assert_eq!(postponed(Some(due), Postpone::Tomorrow, &context), due + 23 * HOUR_MS);
+        // 02:30 does not exist on that day: the hour after it is the nearest that does.
+        let night = now_ms - 11 * HOUR_MS + 2 * HOUR_MS + HOUR_MS / 2;
+        assert_eq!(postponed(Some(night), Postpone::Tomorrow, &context), night + 24 * HOUR_MS);
     }
 }
