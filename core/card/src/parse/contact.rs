@@ -147,12 +147,12 @@ pub(crate) fn find_emails(text: &str, labelled: bool) -> Vec<Found> {
         let piece = found.as_str();
         let Some((local, domain)) = piece.split_once('@') else { continue };
         let (domain, repaired) = repair_domain(domain);
+        let slipped = local.contains([',', '·']);
         let local: String = local
             .chars()
             .filter(|c| !c.is_whitespace())
             .map(|c| if matches!(c, ',' | '·') { '.' } else { c })
             .collect();
-        let changed = repaired || piece[..piece.len().min(local.len())].contains([',', '·']);
         let local = local.trim_matches(|c| matches!(c, '.' | '-')).to_owned();
         if local.is_empty() || !domain.contains('.') || domain.len() < 4 {
             continue;
@@ -160,7 +160,12 @@ pub(crate) fn find_emails(text: &str, labelled: bool) -> Vec<Found> {
         let known = domain.rsplit('.').next().is_some_and(|t| TLD.is_match(t) || t.len() == 2);
         let (start, end) =
             if at_repaired { (0, text.chars().count()) } else { char_range(&source, found.start(), found.end()) };
-        out.push(Found { value: format!("{local}@{domain}"), start, end, repaired: changed || at_repaired || !known });
+        out.push(Found {
+            value: format!("{local}@{domain}"),
+            start,
+            end,
+            repaired: repaired || slipped || at_repaired || !known,
+        });
     }
     out
 }
@@ -270,6 +275,8 @@ mod tests {
             ("info(at)muster.de", true, "info@muster.de"),
             ("Hans.Maier@Muster-Bau.DE.", true, "Hans.Maier@muster-bau.de"),
             ("sales@alder.c0m", false, "sales@alder.com"),
+            // a comma or a dot of the wrong kind and blanks: what is left is shorter than what was there
+            ("li ·w@abc.com", true, "li.w@abc.com"),
         ];
         for (text, labelled, want) in cases {
             let got = find_emails(text, *labelled);
