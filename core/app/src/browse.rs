@@ -36,7 +36,7 @@ pub struct BrowsePage {
     pub rows: Vec<RowView>,
     /// Where the next page begins.
     pub next: Option<String>,
-    /// How many there are in all; on the first page only.
+    /// How many there are in all; on the first page only, and not for a text that finds more than are shown.
     pub total: Option<u64>,
 }
 
@@ -70,12 +70,16 @@ impl Legwork {
             };
             if !request.text.trim().is_empty() {
                 let objects = [request.object.as_str()];
-                let query = SearchQuery { text: &request.text, objects: &objects, me: Some(account.user), limit: HITS };
+                let (text, filter, me) = (request.text.as_str(), Some(&filter), Some(account.user));
+                let query = SearchQuery { text, objects: &objects, filter, me, limit: HITS };
+                let hits = search(store.connection(), store.tables(), &query)?;
+                // More than are shown were not counted.
+                let total = (hits.len() < HITS).then_some(hits.len() as u64);
                 let mut records = Vec::new();
-                for hit in search(store.connection(), store.tables(), &query)? {
-                    records.extend(store.get(&request.object, hit.id)?.filter(|r| !r.deleted && filter.matches(r)));
+                for hit in hits {
+                    records.extend(store.get(&request.object, hit.id)?);
                 }
-                return Ok(BrowsePage { total: Some(records.len() as u64), rows: rows(&records), next: None });
+                return Ok(BrowsePage { total, rows: rows(&records), next: None });
             }
             let first = request.after.is_none();
             let total =

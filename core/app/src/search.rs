@@ -27,7 +27,8 @@ impl Legwork {
     pub fn search(&self, text: &str, objects: &[&str], limit: u32) -> Result<Vec<HitView>> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;
-            let query = SearchQuery { text, objects, me: Some(account.user), limit: limit.clamp(1, 100) as usize };
+            let limit = limit.clamp(1, 100) as usize;
+            let query = SearchQuery { text, objects, filter: None, me: Some(account.user), limit };
             let hits = search(store.connection(), store.tables(), &query)?;
             let view = |hit: legwork_store::search::Hit| {
                 let kind = desk.schema.object(&hit.object)?;

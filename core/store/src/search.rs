@@ -5,14 +5,17 @@
 //! change.
 
 use crate::error::Result;
+use crate::filter_sql::Writer;
 use crate::index::{docid_range, leaves, rid_of};
 use crate::rows;
 use crate::tables::{Table, Tables, quoted};
+use legwork_domain::query::Filter;
 use legwork_domain::{Record, RecordId};
 use legwork_text::fold::fold;
 use legwork_text::normalise::phone_query_terms;
 use legwork_text::tokens::fts_query;
-use rusqlite::Connection;
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, params_from_iter};
 use std::collections::BTreeSet;
 
 /// Most rows looked at in all.
@@ -25,6 +28,8 @@ pub struct SearchQuery<'a> {
     pub text: &'a str,
     /// Object types to search; empty = all.
     pub objects: &'a [&'a str],
+    /// Only records this holds for; resolved ([`Filter::resolve`]).
+    pub filter: Option<&'a Filter>,
     /// The person asking: their own records come first.
     pub me: Option<RecordId>,
     /// Most hits.
@@ -96,7 +101,7 @@ pub fn search(connection: &Connection, tables: &Tables, query: &SearchQuery<'_>)
         let budget = (CANDIDATES - all.len()) / (ways.len() - i).min(2);
         let mut lists = Vec::with_capacity(searched.len());
         for table in &searched {
-            lists.push((*table, matching(connection, table, way, budget)?.into_iter()));
+            lists.push((*table, matching(connection, table, way, query.filter, budget)?.into_iter()));
         }
         let mut left = budget;
         while left > 0 && !lists.is_empty() {
@@ -157,14 +162,28 @@ fn ways(text: &str) -> Vec<Way> {
 }
 
 /// Row ids of one object, newest first.
-fn matching(connection: &Connection, table: &Table, way: &Way, limit: usize) -> Result<Vec<i64>> {
-    let sql = format!(
-        "SELECT rowid FROM {0} WHERE {0} MATCH ?1 AND rowid BETWEEN ?2 AND ?3 ORDER BY rowid DESC LIMIT ?4",
-        way.index
-    );
+fn matching(
+    connection: &Connection,
+    table: &Table,
+    way: &Way,
+    filter: Option<&Filter>,
+    limit: usize,
+) -> Result<Vec<i64>> {
     let (first, last) = docid_range(table);
-    let mut statement = connection.prepare_cached(&sql)?;
-    let found = statement.query_map((&way.expression, first, last, limit as i64), |row| row.get::<_, i64>(0))?;
+    let mut writer = Writer {
+        sql: format!("SELECT rowid FROM {0} WHERE {0} MATCH ?1 AND rowid BETWEEN ?2 AND ?3", way.index),
+        parameters: vec![Sql::Text(way.expression.clone()), Sql::Integer(first), Sql::Integer(last)],
+    };
+    if let Some(filter) = filter {
+        let row = format!("SELECT 1 FROM {} WHERE \"#rid\" = {}.rowid - ?2", table.name, way.index);
+        writer.sql.push_str(&format!(" AND EXISTS ({row} AND "));
+        writer.filter(table, filter, false, 0)?;
+        writer.sql.push(')');
+    }
+    writer.sql.push_str(" ORDER BY rowid DESC LIMIT ");
+    writer.bind(Sql::Integer(limit as i64));
+    let mut statement = connection.prepare_cached(&writer.sql)?;
+    let found = statement.query_map(params_from_iter(&writer.parameters), |row| row.get::<_, i64>(0))?;
     let docids: Vec<i64> = found.collect::<Result<_, _>>()?;
     Ok(docids.into_iter().map(rid_of).collect())
 }

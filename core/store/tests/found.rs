@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use support::*;
 
 fn find(store: &Store, text: &str) -> Vec<Hit> {
-    let query = SearchQuery { text, objects: &["customer"], limit: 500, me: Some(id(900)) };
+    let query = SearchQuery { text, objects: &["customer"], filter: None, limit: 500, me: Some(id(900)) };
     search(store.connection(), store.tables(), &query).unwrap()
 }
 
@@ -149,7 +149,7 @@ fn nothing_typed_can_break_the_search() {
         assert!(hits.len() <= 1, "{text}");
     }
     assert_eq!(ids(&store, "云岭\"机械").len(), 1);
-    let query = SearchQuery { text: "云", objects: &["spaceship"], limit: 5, me: None };
+    let query = SearchQuery { text: "云", objects: &["spaceship"], limit: 5, ..SearchQuery::default() };
     assert!(search(store.connection(), store.tables(), &query).is_err());
 }
 

@@ -60,7 +60,7 @@ fn measure(count: u32) -> Result<Row> {
     let searches = Times::of(TIMES, |number| {
         let k = customers::mix(u64::from(number)) % u64::from(count);
         let text: String = customers::name(k).chars().skip((number % 6) as usize).take(2).collect();
-        let query = SearchQuery { text: &text, objects: &[], me: Some(id(9_000_000)), limit: 50 };
+        let query = SearchQuery { text: &text, me: Some(id(9_000_000)), limit: 50, ..SearchQuery::default() };
         search(store.connection(), store.tables(), &query)?;
         Ok(())
     })?;

@@ -100,7 +100,7 @@ fn searches(store: &Store, count: u32) -> Result<()> {
         search(
             store.connection(),
             store.tables(),
-            &SearchQuery { text, objects: &[], me: Some(id(9_000_000)), limit: HITS },
+            &SearchQuery { text, me: Some(id(9_000_000)), limit: HITS, ..SearchQuery::default() },
         )
     };
     let ours = Times::of(TIMES, |number| {
