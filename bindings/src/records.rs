@@ -76,7 +76,9 @@ impl RecordsClient {
         given: HashMap<String, DraftValue>,
     ) -> Result<RecordForm, LegworkError> {
         let app = self.app.clone();
-        offload(move || app.new_form(&object_name, &entered(&app, &object_name, given)?)).await.map(RecordForm::from)
+        offload(move || app.new_form(&object_name, &entered(&app, &object_name, None, given)?))
+            .await
+            .map(RecordForm::from)
     }
     /// A form of a record with unsaved changes.
     ///
@@ -90,7 +92,7 @@ impl RecordsClient {
         changes: HashMap<String, DraftValue>,
     ) -> Result<RecordForm, LegworkError> {
         let (app, record) = (self.app.clone(), id(&record)?);
-        offload(move || app.edit_form(&object_name, record, &entered(&app, &object_name, changes)?))
+        offload(move || app.edit_form(&object_name, record, &entered(&app, &object_name, Some(record), changes)?))
             .await
             .map(RecordForm::from)
     }
@@ -105,7 +107,9 @@ impl RecordsClient {
         draft: HashMap<String, DraftValue>,
     ) -> Result<SavedRecord, LegworkError> {
         let app = self.app.clone();
-        offload(move || app.create(&object_name, &entered(&app, &object_name, draft)?)).await.map(SavedRecord::from)
+        offload(move || app.create(&object_name, &entered(&app, &object_name, None, draft)?))
+            .await
+            .map(SavedRecord::from)
     }
     /// Saves changed fields; nothing when nothing differs.
     ///
@@ -119,7 +123,7 @@ impl RecordsClient {
         changes: HashMap<String, DraftValue>,
     ) -> Result<Option<SavedRecord>, LegworkError> {
         let (app, record) = (self.app.clone(), id(&record)?);
-        Ok(offload(move || app.update(&object_name, record, &entered(&app, &object_name, changes)?))
+        Ok(offload(move || app.update(&object_name, record, &entered(&app, &object_name, Some(record), changes)?))
             .await?
             .map(SavedRecord::from))
     }
@@ -170,7 +174,7 @@ impl RecordsClient {
         draft: HashMap<String, DraftValue>,
     ) -> Result<Vec<DuplicateView>, LegworkError> {
         let app = self.app.clone();
-        let found = offload(move || app.duplicates(&object_name, &entered(&app, &object_name, draft)?)).await?;
+        let found = offload(move || app.duplicates(&object_name, &entered(&app, &object_name, None, draft)?)).await?;
         Ok(found.into_iter().map(DuplicateView::from).collect())
     }
 }

@@ -75,10 +75,11 @@ pub(crate) fn value(draft: DraftValue) -> Value {
     }
 }
 
-/// The fields of a form, typed texts read by their field's type.
+/// The fields of a form, typed texts read by their field's type; `edited` is the record they change.
 pub(crate) fn entered(
     app: &legwork_app::Legwork,
     object: &str,
+    edited: Option<RecordId>,
     drafts: HashMap<String, DraftValue>,
 ) -> legwork_app::Result<Fields> {
     let mut typed = Vec::new();
@@ -89,7 +90,7 @@ pub(crate) fn entered(
             other => drop(all.insert(name, value(other))),
         }
     }
-    all.extend(app.typed(object, &typed)?);
+    all.extend(app.typed(object, edited, &typed)?);
     Ok(all)
 }
 

@@ -22,6 +22,7 @@
 //! | [`sync`], [`deliveries`] | sending and fetching, receipts, needs attention |
 #![warn(clippy::missing_errors_doc)] // what can go wrong is part of the interface
 
+mod address;
 pub mod browse;
 pub mod cards;
 pub mod deliveries;

@@ -1,25 +1,41 @@
 //! Values as people type them: "1,234.5", "２０２６/11/25", "a@b.example" become canonical values. What cannot be read
 //! stays text, so that validation names the field and says why, and nothing typed is lost.
 
+use crate::address;
 use crate::legwork::{Desk, Legwork, kind};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use legwork_domain::Result;
+use legwork_domain::currency;
 use legwork_domain::metadata::{Field, FieldType};
 use legwork_domain::value::{Fields, Value};
+use legwork_domain::{RecordId, Result};
 
 impl Legwork {
-    /// Reads texts typed into fields of `object`; unknown fields are left out.
+    /// Reads texts typed into fields of `object`; unknown fields are left out. `edited` is the record they change: what
+    /// its values hold and the text leaves open, the currency of an amount or the postcode of an address, stays.
     ///
     /// # Errors
     /// `unknown_object`. A text that cannot be read is none: it stays text.
-    pub fn typed(&self, object: &str, texts: &[(String, String)]) -> Result<Fields> {
+    pub fn typed(&self, object: &str, edited: Option<RecordId>, texts: &[(String, String)]) -> Result<Fields> {
+        let before = match edited.filter(|_| !texts.is_empty()) {
+            Some(id) => self.with(|store, _| Ok(store.get(object, id)?))?.map(|r| r.fields).unwrap_or_default(),
+            None => Fields::new(),
+        };
+        self.typed_over(object, &before, texts)
+    }
+
+    /// Like [`Legwork::typed`], over these values.
+    ///
+    /// # Errors
+    /// `unknown_object`.
+    pub fn typed_over(&self, object: &str, before: &Fields, texts: &[(String, String)]) -> Result<Fields> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;
             let kind = kind(&desk.schema, object)?;
             let value = |(name, text): &(String, String)| {
                 let field = kind.field(name)?;
-                Some((name.clone(), read(field, text, &desk.context.zone, &account.currency)))
+                let before = before.get(name).unwrap_or(&Value::Null);
+                Some((name.clone(), read(field, text, before, &desk.context.zone, &account.currency)))
             };
             Ok(texts.iter().filter_map(value).collect())
         })
@@ -27,7 +43,7 @@ impl Legwork {
 }
 
 /// The value of a text, or the text itself when it is none.
-fn read(field: &Field, text: &str, zone: &TimeZone, currency: &str) -> Value {
+fn read(field: &Field, text: &str, before: &Value, zone: &TimeZone, currency: &str) -> Value {
     let text = text.trim();
     if text.is_empty() {
         return Value::Null;
@@ -37,19 +53,53 @@ fn read(field: &Field, text: &str, zone: &TimeZone, currency: &str) -> Value {
         FieldType::Integer | FieldType::Rating | FieldType::Boolean => scaled(&plain, 0).map(Value::from),
         FieldType::Decimal => scaled(&plain, u32::from(field.scale)).map(Value::from),
         FieldType::Percent => scaled(plain.trim_end_matches(['%', ' ']), 2).map(Value::from),
-        FieldType::Money => scaled(plain.trim_start_matches(['¥', '$', '€', ' ']), exponent(currency))
-            .map(|minor| Value::money(minor, currency)),
+        FieldType::Money => money(&plain, before.part("currency").and_then(Value::as_text), currency),
         FieldType::Date => date(&plain).map(|d| d.to_string().into()),
         FieldType::DateTime => moment(&plain, zone).map(Value::from),
+        FieldType::Phone | FieldType::Email | FieldType::Url => Some(plain.trim().into()),
         FieldType::Tags | FieldType::MultiSelect => {
             let words = text.split([',', '，', '、', ';', '；']).map(str::trim).filter(|w| !w.is_empty());
             Some(Value::set(words.map(Value::from)))
         }
-        FieldType::Address => Some(Value::map([("street", text.into())])),
+        FieldType::Address => Some(address::read(text, before)),
         FieldType::Geo => position(&plain),
         _ => None,
     };
     parsed.unwrap_or_else(|| text.into())
+}
+
+/// An amount with or without a sign, word or code of its currency at either end: "$ 5,000", "5000元", "-12.5 EUR".
+/// Without one it has the currency of the value being edited, else the company's. `None` for an unknown one.
+fn money(text: &str, before: Option<&str>, own: &str) -> Option<Value> {
+    let of_number = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | ',');
+    let first = text.find(of_number)?;
+    let last = text.rfind(|c: char| c.is_ascii_digit() || c == '.')?;
+    let (mut sign, number, behind) = (text[..first].trim(), text.get(first..=last)?, text[last + 1..].trim());
+    let minus = number.strip_prefix('-');
+    // "-$5": the sign of the currency stands between.
+    let (negative, number) = match minus {
+        Some(rest) if sign.is_empty() && behind.is_empty() => match rest.find(|c: char| c.is_ascii_digit()) {
+            Some(at) if !rest[..at].trim().is_empty() => {
+                sign = rest[..at].trim();
+                (true, &rest[at..])
+            }
+            _ => (true, rest),
+        },
+        Some(rest) => (true, rest),
+        None => (false, number),
+    };
+    let expected: Vec<&str> = before.into_iter().chain([own]).collect();
+    let code = match (sign, behind) {
+        ("", "") => before.unwrap_or(own).to_owned(),
+        (written, "") | ("", written) => currency::named(written, &expected)?,
+        // "¥ 5,000 元" says it twice, "$ 5 EUR" contradicts itself.
+        (front, back) => {
+            let code = currency::named(front, &expected)?;
+            (currency::named(back, &[code.as_str()])? == code).then_some(code)?
+        }
+    };
+    let minor = scaled(number.trim(), currency::exponent(&code))?;
+    Some(Value::money(if negative { minor.checked_neg()? } else { minor }, &code))
 }
 
 /// Digits and signs of Chinese keyboards as ASCII.
@@ -59,15 +109,6 @@ fn half_width(c: char) -> char {
         '\u{3000}' => ' ',
         '。' => '.',
         other => other,
-    }
-}
-
-/// Decimal places of a currency (ISO 4217).
-fn exponent(currency: &str) -> u32 {
-    match currency {
-        "JPY" | "KRW" | "VND" => 0,
-        "KWD" | "BHD" | "TND" => 3,
-        _ => 2,
     }
 }
 
@@ -129,6 +170,36 @@ mod tests {
             ("99999999999999999999", 0, None),
         ] {
             assert_eq!(scaled(text, scale), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn amounts_keep_the_currency_that_is_written_or_that_they_had() {
+        for (text, before, own, expected) in [
+            ("$ 5,000", None, "CNY", Some((500_000, "USD"))),
+            ("￥12.5", None, "CNY", Some((1_250, "CNY"))),
+            ("¥5000", None, "JPY", Some((5_000, "JPY"))),
+            ("5,000.00", Some("USD"), "CNY", Some((500_000, "USD"))),
+            ("¥ 1,200", Some("USD"), "CNY", Some((120_000, "CNY"))),
+            ("$5", Some("HKD"), "CNY", Some((500, "HKD"))),
+            ("300", None, "CNY", Some((30_000, "CNY"))),
+            ("300元", None, "CNY", Some((30_000, "CNY"))),
+            ("gbp 1.50", None, "CNY", Some((150, "GBP"))),
+            ("1.50 EUR", None, "CNY", Some((150, "EUR"))),
+            ("-€ 3", None, "CNY", Some((-300, "EUR"))),
+            ("€ -3", None, "CNY", Some((-300, "EUR"))),
+            ("¥ 5 元", None, "CNY", Some((500, "CNY"))),
+            ("$ 5 EUR", None, "CNY", None),
+            ("₿ 5", None, "CNY", None),
+            ("XYZ 5", None, "CNY", None),
+            ("5 台", None, "CNY", None),
+            ("about", None, "CNY", None),
+            ("5-3", None, "CNY", None),
+            ("¥", None, "CNY", None),
+        ] {
+            let plain: String = text.chars().map(half_width).collect();
+            let expected = expected.map(|(minor, code)| Value::money(minor, code));
+            assert_eq!(money(&plain, before, own), expected, "{text}");
         }
     }
 

@@ -17,6 +17,7 @@ pub mod access;
 pub mod agenda;
 pub mod bucket;
 pub mod clocks;
+pub mod currency;
 pub mod duplicate;
 pub mod error;
 pub mod hlc;

@@ -4,6 +4,7 @@ use crate::words::{Arg, Language, Words};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use legwork_domain::RecordId;
+use legwork_domain::currency;
 use legwork_domain::metadata::{Field, FieldType, Schema};
 use legwork_domain::value::Value;
 
@@ -106,11 +107,7 @@ impl Formatter<'_> {
     pub fn money(&self, value: &Value) -> String {
         let Some(minor) = value.part("amount").and_then(Value::as_int) else { return String::new() };
         let code = value.part("currency").and_then(Value::as_text).unwrap_or_default();
-        let exponent = match code {
-            "JPY" | "KRW" | "VND" => 0,
-            "KWD" | "BHD" | "TND" => 3,
-            _ => 2,
-        };
+        let exponent = currency::exponent(code);
         let sign = match code {
             "CNY" => "¥ ".to_owned(),
             "USD" => "$ ".to_owned(),

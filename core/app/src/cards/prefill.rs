@@ -1,9 +1,9 @@
 //! Card fields to the fields of an object: the attribute `card` of a field names the card field that fills it.
 
+use crate::address;
 use legwork_card::{Candidate, CardDraft, CardField};
 use legwork_domain::metadata::{Field, FieldType, ObjectType};
 use legwork_domain::{Fields, Value};
-use legwork_text::gazetteer::{Level, find_places};
 
 /// Where a prefilled value comes from and how far it can be trusted.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,44 +51,9 @@ pub(crate) fn named(name: &str) -> Option<CardField> {
 
 fn value(field: &Field, candidate: &Candidate, draft: &CardDraft) -> Value {
     match field.kind {
-        FieldType::Address => address(&candidate.value, draft.best(CardField::Postcode)),
+        FieldType::Address => address::split(&candidate.value, draft.best(CardField::Postcode)),
         _ => candidate.value.as_str().into(),
     }
-}
-
-/// Municipalities are province and city in one.
-const MUNICIPALITIES: [&str; 4] = ["北京市", "天津市", "上海市", "重庆市"];
-
-/// An address in parts: the places it begins with, largest first, by their full names; the rest is the street.
-fn address(text: &str, postcode: Option<&str>) -> Value {
-    let gap = |text: &str| text.len() - text.trim_start_matches([' ', ',', '，', '　']).len();
-    let mut rest = text.trim().strip_prefix("中国").unwrap_or(text.trim());
-    rest = &rest[gap(rest)..];
-    let mut parts: Vec<(&str, String)> = Vec::new();
-    let mut last = None;
-    let whole = rest;
-    for place in find_places(whole) {
-        let at = whole.len() - rest.len();
-        if place.range.start != at || last.is_some_and(|level| place.level <= level) {
-            break;
-        }
-        let part = match place.level {
-            Level::Province => "province",
-            Level::City => "city",
-            Level::District => "district",
-        };
-        parts.push((part, place.name.to_owned()));
-        if MUNICIPALITIES.contains(&place.name) {
-            parts.push(("city", place.name.to_owned()));
-        }
-        last = Some(if MUNICIPALITIES.contains(&place.name) { Level::City } else { place.level });
-        rest = &whole[place.range.end..];
-        rest = &rest[gap(rest)..];
-    }
-    parts.push(("street", rest.to_owned()));
-    parts.extend(postcode.map(|code| ("postcode", code.to_owned())));
-    let filled = parts.into_iter().filter(|(_, text)| !text.is_empty());
-    Value::Map(filled.map(|(name, text)| (name.to_owned(), text.into())).collect())
 }
 
 #[cfg(test)]
@@ -98,43 +63,6 @@ mod tests {
 
     fn candidate(value: &str, confidence: f32) -> Candidate {
         Candidate { value: value.to_owned(), confidence, quad: Default::default(), lines: vec![3] }
-    }
-
-    #[test]
-    fn addresses_are_split_at_the_places_they_begin_with() {
-        // (address, postcode, parts)
-        type Case<'a> = (&'a str, Option<&'a str>, &'a [(&'a str, &'a str)]);
-        let cases: &[Case<'_>] = &[
-            (
-                "江苏省苏州市吴中区金枫路 128 号",
-                Some("215000"),
-                &[
-                    ("province", "江苏省"),
-                    ("city", "苏州市"),
-                    ("district", "吴中区"),
-                    ("street", "金枫路 128 号"),
-                    ("postcode", "215000"),
-                ],
-            ),
-            // short forms are stored in full, a country in front is no part of the street
-            ("中国江苏苏州星湖街9号", None, &[("province", "江苏省"), ("city", "苏州市"), ("street", "星湖街9号")]),
-            (
-                "上海市浦东新区世纪大道1号",
-                None,
-                &[("province", "上海市"), ("city", "上海市"), ("district", "浦东新区"), ("street", "世纪大道1号")],
-            ),
-            // a place inside the street name is street
-            ("杭州市上海路8号", None, &[("city", "杭州市"), ("street", "上海路8号")]),
-            (
-                "12 Quay Street, Leeds, UK",
-                Some("LS1 1AA"),
-                &[("street", "12 Quay Street, Leeds, UK"), ("postcode", "LS1 1AA")],
-            ),
-        ];
-        for (text, postcode, parts) in cases {
-            let expected = parts.iter().map(|(n, v)| ((*n).to_owned(), Value::from(*v))).collect();
-            assert_eq!(address(text, *postcode), Value::Map(expected), "{text}");
-        }
     }
 
     #[test]
