@@ -69,6 +69,9 @@ pub struct RecordPage {
     pub tabs: Vec<RelatedTab>,
     /// One can check in here.
     pub visitable: bool,
+    /// Its fields may be changed; otherwise there is no button for it.
+    #[uniffi(default = true)]
+    pub editable: bool,
 }
 
 /// A line of a timeline.
@@ -165,6 +168,7 @@ impl RecordsClient {
             address: page.address,
             tabs: page.tabs.into_iter().map(tab).collect(),
             visitable: page.visitable,
+            editable: page.editable,
         })
     }
     /// What happened with a record, newest first.

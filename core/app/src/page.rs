@@ -50,6 +50,8 @@ pub struct PageView {
     pub tabs: Vec<RelatedTab>,
     /// One can check in here.
     pub visitable: bool,
+    /// Its fields may be changed: false for what stands once it is written, a visit or an entry of the timeline.
+    pub editable: bool,
 }
 
 /// A line of a timeline.
@@ -125,6 +127,7 @@ impl Legwork {
                     .unwrap_or_default(),
                 tabs,
                 visitable: kind.has(Feature::Visit),
+                editable: !kind.append_only,
             }))
         })
     }

@@ -33,9 +33,13 @@ impl Inverses {
     }
 }
 
-/// What takes `actions` back, read before they are written; `None` when one of them cannot be.
+/// What takes `actions` back, read before they are written; `None` when one of them cannot be: commands, and records
+/// that are never changed once the server has them.
 pub(crate) fn inverse(store: &Store, actions: &[Action]) -> Result<Option<Vec<Action>>> {
     let back = |action: &Action| {
+        if store.schema().object(&action.object).is_some_and(|kind| kind.append_only) {
+            return Ok(None);
+        }
         let op = match &action.op {
             Op::Create(_) | Op::Restore => Op::Delete,
             Op::Delete => Op::Restore,

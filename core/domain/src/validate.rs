@@ -47,6 +47,15 @@ pub fn update(schema: &Schema, kind: &ObjectType, current: &Fields, touched: &Fi
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
+/// Whether records of this object may be changed, deleted or taken back once they are saved; commands have their own
+/// rules.
+///
+/// # Errors
+/// `append_only`.
+pub fn may_change(kind: &ObjectType) -> Result<(), Error> {
+    if kind.append_only { Err(Error::new(crate::error::ErrorKind::Forbidden, "append_only")) } else { Ok(()) }
+}
+
 /// Checks one value against its field.
 pub fn value(schema: &Schema, field: &Field, value: &Value) -> Result<(), Error> {
     let wrong = |code: &str| Err(Error::invalid(&field.name, code));

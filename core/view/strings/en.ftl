@@ -146,6 +146,7 @@ error-models-damaged = The card scanner is damaged; reinstall the app. Everythin
 ## Errors by rule
 error-required = Required
 error-set-once = Cannot be changed once saved
+error-append-only = Records of this kind cannot be changed or deleted once saved
 error-stage-not-reachable = This stage cannot follow the present one directly
 error-too-long = Too long
 error-too-many = Too many
@@ -170,7 +171,7 @@ error-file-too-large = The file is larger than 2 GB
 error-upload-quota = Too much was uploaded today; it goes on tomorrow by itself
 error-thumbnail-too-large = The thumbnail is too large
 error-not-an-address = The address has the wrong shape
-error-not-money = Enter an amount
+error-not-money = Enter an amount, with its currency before or after it: ¥ 1,200, $ 50, 300 EUR
 error-no-currency = Choose a currency
 error-not-a-position = Not a position
 error-not-json = The content has the wrong shape

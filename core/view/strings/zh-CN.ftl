@@ -131,6 +131,7 @@ error-models-damaged = 名片识别组件已损坏，请重新安装应用。其
 ## 错误：按规则
 error-required = 必填
 error-set-once = 保存后不能再改
+error-append-only = 这类记录保存后不能修改或删除
 error-stage-not-reachable = 当前阶段不能直接变为这个阶段
 error-too-long = 内容太长
 error-too-many = 数量太多
@@ -155,7 +156,7 @@ error-file-too-large = 文件超过 2 GB
 error-upload-quota = 今天上传的文件太多，明天自动继续
 error-thumbnail-too-large = 缩略图太大
 error-not-an-address = 地址格式不正确
-error-not-money = 请输入金额
+error-not-money = 请输入金额，币种写在前面或后面，例如 ¥ 1,200、300 元、USD 50
 error-no-currency = 请选择币种
 error-not-a-position = 位置不正确
 error-not-json = 内容格式不正确

@@ -13,7 +13,9 @@ struct PageScreen: View {
             BackBar("", onBack: { on(.back) }) {
                 IconAction(.share, words["app-share"]) { on(.share) }
                 IconAction(.contact, words["app-export-contact"]) { on(.export) }
-                TextAction(words["app-edit"], ink: palette.textSecondary) { on(.edit) }
+                if state.page?.editable == true {
+                    TextAction(words["app-edit"], ink: palette.textSecondary) { on(.edit) }
+                }
             }
             if let problem = state.problem { ProblemPanel(text: problem) }
             if let page = state.page {

@@ -63,7 +63,7 @@ fun PageScreen(state: PageState, on: (PageEvent) -> Unit) {
         BackBar("", { on(PageEvent.Back) }) {
             IconAction(Icons.share, w["app-share"]) { on(PageEvent.Share) }
             IconAction(Icons.contact, w["app-export-contact"]) { on(PageEvent.Export) }
-            TextAction(w["app-edit"], ink = LocalPalette.current.textSecondary) { on(PageEvent.Edit) }
+            if (page?.editable == true) TextAction(w["app-edit"], ink = LocalPalette.current.textSecondary) { on(PageEvent.Edit) }
         }
         if (state.problem != null) ProblemPanel(state.problem!!)
         if (page == null) {
