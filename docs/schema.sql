@@ -260,6 +260,8 @@ CREATE TABLE blob (
   size INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL DEFAULT 0,
   used_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE duplicate_key (key TEXT NOT NULL, docid INTEGER NOT NULL, PRIMARY KEY (key, docid)) STRICT, WITHOUT ROWID;
+CREATE INDEX duplicate_key_record ON duplicate_key (docid);
 CREATE TABLE era (
   number INTEGER PRIMARY KEY, incarnation INTEGER NOT NULL UNIQUE, last_mid INTEGER NOT NULL DEFAULT 0
 ) STRICT;
@@ -308,7 +310,7 @@ CREATE TABLE object_type (
   text_upto INTEGER NOT NULL DEFAULT 9223372036854775807,
   pinyin_upto INTEGER NOT NULL DEFAULT 9223372036854775807,
   map_upto INTEGER NOT NULL DEFAULT 9223372036854775807
-) STRICT;
+, keys_upto INTEGER NOT NULL DEFAULT 9223372036854775807) STRICT;
 CREATE TABLE "object_user" ("#rid" INTEGER PRIMARY KEY, "#id" BLOB NOT NULL UNIQUE, "#seq" INTEGER NOT NULL, "#clocks" BLOB NOT NULL, "#deleted" INTEGER NOT NULL, "#updated" INTEGER NOT NULL, "#sort" BLOB, "#extra" TEXT, "name" TEXT, "login" TEXT, "department" BLOB, "manager" BLOB, "roles" TEXT, "title" TEXT, "mobile" TEXT, "phone" TEXT, "email" TEXT, "status" TEXT, "created_at" INTEGER, "created_by" BLOB) STRICT;
 CREATE TABLE "object_visit" ("#rid" INTEGER PRIMARY KEY, "#id" BLOB NOT NULL UNIQUE, "#seq" INTEGER NOT NULL, "#clocks" BLOB NOT NULL, "#deleted" INTEGER NOT NULL, "#updated" INTEGER NOT NULL, "#sort" BLOB, "#extra" TEXT, "customer" BLOB, "at" INTEGER, "uncertainty" INTEGER, "place" TEXT, "fix.lat" INTEGER, "fix.lng" INTEGER, "fix.accuracy" INTEGER, "fix.provider" TEXT, "place_position.lat" INTEGER, "place_position.lng" INTEGER, "place_position.accuracy" INTEGER, "place_position.provider" TEXT, "distance" INTEGER, "note" TEXT, "photos" TEXT, "evidence" TEXT, "score" INTEGER, "proof" TEXT, "reasons" TEXT, "out_at" INTEGER, "out_fix.lat" INTEGER, "out_fix.lng" INTEGER, "out_fix.accuracy" INTEGER, "out_fix.provider" TEXT, "out_evidence" TEXT, "verdict" TEXT, "verdict_note" TEXT, "owner" BLOB, "department" BLOB, "created_at" INTEGER, "created_by" BLOB) STRICT;
 CREATE TABLE outbox (

@@ -8,11 +8,15 @@ use legwork_domain::query::{Filter, Sort};
 use legwork_domain::validate;
 use legwork_domain::value::{Fields, Value};
 use legwork_domain::{Error, Op, RecordId, Result};
+use legwork_store::keys::with_key;
 use legwork_store::outbox::Group;
 use legwork_store::query::{Cursor, ListQuery};
 use legwork_store::recycle;
 use legwork_view::build;
 use legwork_view::views::{DetailView, FormView, ListView, RowView};
+
+/// Most records of one key that are named as duplicates.
+const SAME: usize = 20;
 
 /// What a list shows.
 #[derive(Clone, Debug, Default)]
@@ -159,12 +163,13 @@ impl Legwork {
     /// A form of an existing record, with unsaved `changes` and what is wrong with them.
     ///
     /// # Errors
-    /// `unknown_object`; `not_found` for a record that is not on this phone. What is wrong with the changes is in the
-    /// form.
+    /// `unknown_object`; `append_only` for one whose records are never changed; `not_found` for a record that is not on
+    /// this phone. What is wrong with the changes is in the form.
     pub fn edit_form(&self, object: &str, id: RecordId, changes: &Fields) -> Result<FormView> {
         self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;
             let kind = kind(&desk.schema, object)?;
+            validate::may_change(kind)?;
             let record = store.get(object, id)?.filter(|r| !r.deleted).ok_or_else(trouble::not_found)?;
             let errors = validate::update(&desk.schema, kind, &record.fields, changes).err().unwrap_or_default();
             let mut values = record.fields.clone();
@@ -206,12 +211,13 @@ impl Legwork {
     /// (tags, several choices) only what was added and taken away, so that two people's edits meet.
     ///
     /// # Errors
-    /// `unknown_object`; `not_found` for a record that is not on this phone; the first [broken rule](crate::trouble), a
-    /// limit of the write. Nothing is saved then.
+    /// `unknown_object`; `append_only` for one whose records are never changed; `not_found` for a record that is not on
+    /// this phone; the first [broken rule](crate::trouble), a limit of the write. Nothing is saved then.
     pub fn update(&self, object: &str, id: RecordId, changes: &Fields) -> Result<Option<Saved>> {
         let (actions, files) = self.with(|store, account| {
             let desk = Desk::new(self, store, account)?;
             let kind = kind(&desk.schema, object)?;
+            validate::may_change(kind)?;
             let record = store.get(object, id)?.filter(|r| !r.deleted).ok_or_else(trouble::not_found)?;
             let differs = |(name, value): &(&String, &Value)| {
                 record.get(name) != *value && !(record.get(name).is_empty() && value.is_empty())
@@ -232,8 +238,10 @@ impl Legwork {
     /// Moves a record to the recycle bin; restorable for 30 days (B6).
     ///
     /// # Errors
-    /// `unknown_object`; `missing` (kind `conflict`) for a record that is not on this phone.
+    /// `unknown_object`; `append_only` for one whose records are never deleted; `missing` (kind `conflict`) for a record
+    /// that is not on this phone.
     pub fn delete(&self, object: &str, id: RecordId) -> Result<Group> {
+        self.with(|store, _| validate::may_change(kind(store.schema(), object)?))?;
         Ok(self.write(&[action(object, id, Op::Delete)], false, &[])?.group)
     }
 
@@ -271,23 +279,18 @@ impl Legwork {
                 let normaliser = field.duplicate.as_deref().unwrap_or_default();
                 let Some(text) = fields.get(&field.name).and_then(Value::as_text) else { continue };
                 let Some(key) = duplicate::key(normaliser, text) else { continue };
-                for record in candidates(store, object, normaliser, &key)? {
-                    let same = kind.fields.iter().filter(|f| f.duplicate.as_deref() == Some(normaliser)).any(|f| {
-                        record.get(&f.name).as_text().and_then(|t| duplicate::key(normaliser, t)).as_ref() == Some(&key)
-                    });
-                    if same && !found.iter().any(|d| d.id == record.id) {
-                        let owner =
-                            record.owner().and_then(|id| crate::legwork::title(store, &desk.schema, "user", id));
-                        let title = record.get(&kind.title).as_text().unwrap_or_default().to_owned();
-                        let owner = owner.unwrap_or_default();
-                        found.push(Duplicate {
-                            object: object.to_owned(),
-                            id: record.id,
-                            title,
-                            owner,
-                            field: field.name.clone(),
-                        });
+                for record in with_key(store.connection(), store.tables(), object, &key, SAME)? {
+                    if found.iter().any(|d| d.id == record.id) {
+                        continue;
                     }
+                    let owner = record.owner().and_then(|id| crate::legwork::title(store, &desk.schema, "user", id));
+                    found.push(Duplicate {
+                        object: object.to_owned(),
+                        id: record.id,
+                        title: record.get(&kind.title).as_text().unwrap_or_default().to_owned(),
+                        owner: owner.unwrap_or_default(),
+                        field: field.name.clone(),
+                    });
                 }
             }
             Ok(found)
@@ -310,29 +313,6 @@ fn edits(kind: &ObjectType, before: &Fields, mut changes: Fields) -> Vec<Op> {
         ops.insert(0, Op::Update(changes));
     }
     ops
-}
-
-/// Records found by the search index with the normal form of a value; the caller compares the keys.
-fn candidates(
-    store: &legwork_store::Store,
-    object: &str,
-    normaliser: &str,
-    key: &str,
-) -> Result<Vec<legwork_domain::Record>> {
-    let normal = key.split_once(':').map_or(key, |(_, rest)| rest);
-    let text: String = match normaliser {
-        // The last eight digits are the same however the number is written.
-        "phone" => normal.chars().skip(normal.chars().count().saturating_sub(8)).collect(),
-        _ => normal.to_owned(),
-    };
-    let objects = [object];
-    let query = legwork_store::search::SearchQuery { text: &text, objects: &objects, me: None, limit: 50 };
-    let hits = legwork_store::search::search(store.connection(), store.tables(), &query)?;
-    let mut records = Vec::new();
-    for hit in hits {
-        records.extend(store.get(object, hit.id)?);
-    }
-    Ok(records)
 }
 
 /// Values of a new record before anything is entered.

@@ -85,7 +85,7 @@ fn typed_values_are_read_by_their_field_and_a_wrong_one_is_named_at_once() {
     let (app, _clock) = day(folder.path());
     let typed = |pairs: &[(&str, &str)]| -> Fields {
         let texts: Vec<_> = pairs.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect();
-        app.typed("customer", &texts).unwrap()
+        app.typed("customer", None, &texts).unwrap()
     };
     let good =
         typed(&[("employees", "1,200"), ("revenue", "¥12.5"), ("since", "2026/11/25"), ("tags", "老客户，重点")]);
@@ -100,6 +100,141 @@ fn typed_values_are_read_by_their_field_and_a_wrong_one_is_named_at_once() {
     assert_eq!(problem(&typed(&[("employees", "many")]), "employees").as_deref(), Some("请输入数字"));
     assert_eq!(problem(&good, "name"), None, "what nobody filled in yet is not wrong yet");
     assert!(app.create("customer", &good).is_err(), "but it is when saving");
+}
+
+#[test]
+fn what_a_text_leaves_open_stays_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, _clock) = day(folder.path());
+    let address = [("province", "江苏省"), ("city", "苏州市"), ("street", "金枫路 128 号"), ("postcode", "215000")];
+    let given = fields([
+        ("name", "云岭精密".into()),
+        ("revenue", Value::money(500_000, "USD")),
+        ("address", Value::map(address.map(|(name, part)| (name, part.into())))),
+    ]);
+    let id = app.create("customer", &given).unwrap().id;
+    let shown = app.edit_form("customer", id, &Fields::new()).unwrap();
+    let text = |field: &str| {
+        let fields = shown.sections.iter().flat_map(|s| &s.fields);
+        fields.into_iter().find(|f| f.name == field).unwrap().text.clone()
+    };
+    assert_eq!(text("revenue"), "$ 5,000");
+    let typed = |field: &str, text: &str| {
+        app.typed("customer", Some(id), &[(field.to_owned(), text.to_owned())]).unwrap()[field].clone()
+    };
+    // What is shown comes back as it was.
+    assert_eq!(typed("revenue", &text("revenue")), given["revenue"]);
+    assert_eq!(typed("address", &text("address")), given["address"]);
+    assert_eq!(typed("revenue", "6,000"), Value::money(600_000, "USD"), "no sign: the currency it had");
+    assert_eq!(typed("revenue", "￥6,000"), Value::money(600_000, "CNY"));
+    let moved = typed("address", "江苏省苏州市金枫路 129 号");
+    assert_eq!((moved.part("postcode"), moved.part("street")), (Some(&"215000".into()), Some(&"金枫路 129 号".into())));
+    let unknown = Fields::from([("revenue".to_owned(), typed("revenue", "₿ 5"))]);
+    assert_eq!(app.update("customer", id, &unknown).unwrap_err().code, "not_money");
+}
+
+#[test]
+fn numbers_and_addresses_of_a_full_width_keyboard_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, _clock) = day(folder.path());
+    let typed = |object: &str, field: &str, text: &str| {
+        app.typed(object, None, &[(field.to_owned(), text.to_owned())]).unwrap()[field].clone()
+    };
+    for (object, field, text, read) in [
+        ("customer", "phone", "（０５１２）６２８８１０００", "(0512)62881000"),
+        ("contact", "mobile", " １３８００１３８０００ ", "13800138000"),
+        ("contact", "email", "a＠b．cn", "a@b.cn"),
+        ("customer", "website", "ｗｗｗ．yunling。example", "www.yunling.example"),
+    ] {
+        let value = typed(object, field, text);
+        assert_eq!(value, read.into(), "{text}");
+        let kind = app.new_form(object, &Fields::from([(field.to_owned(), value)])).unwrap();
+        let field = kind.sections.into_iter().flat_map(|s| s.fields).find(|f| f.name == field).unwrap();
+        assert_eq!(field.problem, None, "{text}");
+    }
+}
+
+#[test]
+fn k9_the_same_party_is_found_however_it_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, _clock) = day(folder.path());
+    let names = ["海棠包装材料（苏州）有限公司", "Morning Tools International Ltd", "云岭精密机械有限公司"];
+    for (n, name) in names.iter().enumerate() {
+        let phone = format!("0512-6288100{n}");
+        app.create("customer", &fields([("name", (*name).into()), ("phone", phone.into())])).unwrap();
+    }
+    let same = |field: &str, text: &str| -> Vec<String> {
+        let found = app.duplicates("customer", &fields([(field, text.into())])).unwrap();
+        found.into_iter().map(|d| d.title).collect()
+    };
+    for (typed, at) in [
+        ("海棠包装材料（苏州）有限公司", 0),
+        ("海棠包装材料苏州", 0),
+        ("海棠包装材料(苏州)有限责任公司", 0),
+        ("Morning Tools International Ltd", 1),
+        ("MORNING-TOOLS INTERNATIONAL CO., LTD.", 1),
+        ("Ｍｏｒｎｉｎｇ　Ｔｏｏｌｓ　Ｉｎｔｅｒｎａｔｉｏｎａｌ", 1),
+        ("雲嶺精密機械", 2),
+    ] {
+        assert_eq!(same("name", typed), [names[at]], "{typed}");
+    }
+    for typed in ["+86 512 62881001", "（0512）6288 1001", "051262881001"] {
+        assert_eq!(same("phone", typed), [names[1]], "{typed}");
+    }
+    assert!(same("name", "海棠包装材料（无锡）有限公司").is_empty());
+    // What was renamed or thrown away is not there any more; what was taken out of the bin is.
+    let id = app.browse(&customers("海棠", &[])).unwrap().rows[0].id;
+    app.update("customer", id, &fields([("name", "青禾包装有限公司".into())])).unwrap();
+    assert!(same("name", names[0]).is_empty());
+    app.delete("customer", id).unwrap();
+    assert!(same("name", "青禾包装").is_empty());
+    app.restore("customer", id).unwrap();
+    assert_eq!(same("name", "青禾包装"), ["青禾包装有限公司"]);
+}
+
+#[test]
+fn e4_a_search_within_a_choice_finds_what_lies_behind_the_first_hundred() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, clock) = day(folder.path());
+    let add = |name: &str, level: &str| {
+        clock.pass(1_000);
+        app.create("customer", &fields([("name", name.into()), ("level", level.into())])).unwrap();
+    };
+    for n in 0..4 {
+        add(&format!("云岭甲{n}"), "a");
+    }
+    for n in 0..120 {
+        add(&format!("云岭乙{n}"), "b");
+    }
+    let found = app.browse(&customers("云岭", &["a"])).unwrap();
+    assert_eq!((found.rows.len(), found.total), (4, Some(4)));
+    let found = app.browse(&customers("云岭", &["b"])).unwrap();
+    assert_eq!((found.rows.len(), found.total), (100, None), "more than are shown are not counted");
+}
+
+#[test]
+fn l8_a_visit_stands_as_it_was_written_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, clock) = day(folder.path());
+    let customer = app.create("customer", &fields([("name", "云岭精密".into())])).unwrap().id;
+    let visit = fields([
+        ("place", "路边".into()),
+        ("at", clock.now().into()),
+        ("fix", Value::geo(312_345_000, 1_207_345_000, Some(900))),
+    ]);
+    let visit = app.create("visit", &visit).unwrap().id;
+    // Neither the customer nor photos can be added after it was scored.
+    let pinned = fields([("customer", customer.into())]);
+    for refused in [
+        app.update("visit", visit, &pinned).unwrap_err(),
+        app.edit_form("visit", visit, &pinned).unwrap_err(),
+        app.delete("visit", visit).unwrap_err(),
+    ] {
+        assert_eq!(refused.code, "append_only");
+        assert_eq!(legwork_view::trouble::error(app.words(), &refused), "这类记录保存后不能修改或删除");
+    }
+    assert!(!app.page("visit", visit).unwrap().editable);
+    assert!(app.page("customer", customer).unwrap().editable);
 }
 
 #[test]
@@ -240,16 +375,19 @@ fn pictures_taken_for_a_form_are_stored_shown_and_sent_with_the_record() {
             ("photos", Value::List(photos)),
         ])
     };
-    let note = app.create("activity", &parts(vec![door.value()])).unwrap().id;
+    let cards = |photos: Vec<Value>| fields([("card", Value::List(photos))]);
+    app.update("customer", customer, &cards(vec![door.value()])).unwrap();
     assert_eq!(uploads(folder.path()), 1);
-    app.update("activity", note, &fields([("photos", Value::List(vec![door.value(), hall.value()]))])).unwrap();
+    app.update("customer", customer, &cards(vec![door.value(), hall.value()])).unwrap();
     assert_eq!(uploads(folder.path()), 2, "only the new one is added");
+    let note = app.create("activity", &parts(vec![door.value(), hall.value()])).unwrap().id;
+    assert_eq!(uploads(folder.path()), 2, "a file is sent once");
     let shown = app.pictures("activity", note).unwrap();
     assert_eq!(shown.iter().map(|p| p.hash.as_str()).collect::<Vec<_>>(), [&door.hash, &hall.hash]);
     assert!(shown.iter().all(|p| p.file.is_some() && !p.thumbnail.is_empty()));
     let line = &app.timeline("customer", customer, 5).unwrap()[0];
     assert_eq!(line.thumbnails, [door.thumbnail, hall.thumbnail], "the timeline shows them small");
-    let form = app.edit_form("activity", note, &Fields::new()).unwrap();
+    let form = app.new_form("activity", &Fields::new()).unwrap();
     let field = form.sections.iter().flat_map(|s| &s.fields).find(|f| f.name == "photos").unwrap();
     assert_eq!((field.widget.as_str(), field.length), ("images", 9));
 }

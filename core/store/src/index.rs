@@ -1,10 +1,11 @@
-//! The text, spelling and map indexes: kept in step by every write, or built in slices after a first sync.
+//! The text, spelling, map and duplicate key indexes: kept in step by every write, or built in slices after a first sync.
 //!
 //! Each index of an object has a mark in `object_type`: rows up to it are indexed. A write keeps rows below the mark in
 //! step; rows above it are left to [`build_slice`]. A complete index has the largest possible mark.
 
 use crate::columns::{columns, decode, width};
 use crate::error::Result;
+use crate::keys;
 use crate::tables::{Table, Tables, indexed_columns, quoted};
 use legwork_domain::metadata::FieldType;
 use legwork_domain::{Record, Value};
@@ -125,11 +126,13 @@ struct Marks {
     text: i64,
     pinyin: i64,
     map: i64,
+    keys: i64,
 }
 
 fn marks(connection: &Connection, table: &Table) -> Result<Marks> {
-    let sql = "SELECT text_upto, pinyin_upto, map_upto FROM object_type WHERE number = ?1";
-    let read = |row: &Row<'_>| Ok(Marks { text: row.get(0)?, pinyin: row.get(1)?, map: row.get(2)? });
+    let sql = "SELECT text_upto, pinyin_upto, map_upto, keys_upto FROM object_type WHERE number = ?1";
+    let read =
+        |row: &Row<'_>| Ok(Marks { text: row.get(0)?, pinyin: row.get(1)?, map: row.get(2)?, keys: row.get(3)? });
     Ok(connection.prepare_cached(sql)?.query_row([table.number], read)?)
 }
 
@@ -137,7 +140,7 @@ fn marks(connection: &Connection, table: &Table) -> Result<Marks> {
 pub(crate) fn defer(connection: &Connection, table: &Table) -> Result<()> {
     let sql = format!(
         "UPDATE object_type SET text_upto = min(text_upto, m), pinyin_upto = min(pinyin_upto, m), \
-         map_upto = min(map_upto, m) FROM (SELECT ifnull(max(\"#rid\"), 0) AS m FROM {}) WHERE number = ?1",
+         map_upto = min(map_upto, m), keys_upto = min(keys_upto, m) FROM (SELECT ifnull(max(\"#rid\"), 0) AS m FROM {}) WHERE number = ?1",
         table.name
     );
     connection.prepare_cached(&sql)?.execute([table.number])?;
@@ -176,6 +179,9 @@ pub(crate) fn changed(
         if point(old) != point(new) {
             write_map(tx, table, rid, point(new))?;
         }
+    }
+    if rid <= marks.keys {
+        keys::changed(tx, table, rid, old, new)?;
     }
     Ok(())
 }
@@ -223,7 +229,7 @@ fn write_map(connection: &Connection, table: &Table, rid: i64, point: Option<(i6
 /// time after a first sync or a change of metadata; it goes on where it stopped, also after a crash.
 pub(crate) fn build_slice(tx: &Transaction<'_>, tables: &Tables, rows: u32) -> Result<bool> {
     for table in tables.all() {
-        if text_slice(tx, table, rows)? || column_index(tx, table)? {
+        if text_slice(tx, table, rows)? || column_index(tx, table)? || key_slice(tx, table, rows)? {
             return Ok(false);
         }
     }
@@ -314,6 +320,23 @@ fn pinyin_slice(tx: &Transaction<'_>, table: &Table, rows: u32) -> Result<bool> 
         _ => Ok(()),
     })?;
     advance(tx, table, "pinyin_upto", mark)?;
+    Ok(true)
+}
+
+fn key_slice(tx: &Transaction<'_>, table: &Table, rows: u32) -> Result<bool> {
+    let mark = marks(tx, table)?.keys;
+    if mark == COMPLETE {
+        return Ok(false);
+    }
+    let fields = keys::fields(table);
+    let mark = match fields.is_empty() {
+        true => COMPLETE,
+        false => next_rows(tx, table, &fields, mark, rows, |rid, value| {
+            let known = fields.iter().filter_map(|name| Some(((*name).to_owned(), value(name)?)));
+            keys::write(tx, table, rid, &known.collect())
+        })?,
+    };
+    advance(tx, table, "keys_upto", mark)?;
     Ok(true)
 }
 

@@ -24,6 +24,7 @@ mod filter_sql;
 pub mod inbox;
 pub mod incoming;
 mod index;
+pub mod keys;
 pub mod meta;
 pub mod near;
 pub mod open;

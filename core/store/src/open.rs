@@ -13,7 +13,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Fixed tables, one file per version; version n is `MIGRATIONS[n - 1]`.
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_base.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../migrations/0001_base.sql"), include_str!("../migrations/0002_duplicate_keys.sql")];
 
 /// How long a write waits for another connection.
 const BUSY: Duration = Duration::from_secs(5);

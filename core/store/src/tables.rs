@@ -2,8 +2,8 @@
 
 use crate::columns::{Column, columns, width};
 use crate::error::{Result, StoreError};
-use crate::{meta, rows};
-use legwork_domain::metadata::{Field, FieldType, ObjectType, Schema};
+use crate::{keys, meta, rows};
+use legwork_domain::metadata::{Feature, Field, FieldType, ObjectType, Schema};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -184,6 +184,14 @@ fn change(connection: &Connection, old: &Table, new: &Table) -> Result<()> {
     if text(old) != text(new) {
         let sql = "UPDATE object_type SET text_upto = 0, pinyin_upto = 0 WHERE number = ?1";
         connection.execute(sql, [new.number])?;
+    }
+    let keys = |t: &Table| {
+        let made = t.kind.fields.iter().filter(|f| f.duplicate.is_some());
+        let made: Vec<_> = made.map(|f| (f.name.clone(), f.duplicate.clone())).collect();
+        (t.kind.has(Feature::Duplicates), made)
+    };
+    if keys(old) != keys(new) {
+        keys::forget(connection, new)?;
     }
     if old.map_field != new.map_field {
         connection.execute("UPDATE object_type SET map_upto = 0 WHERE number = ?1", [new.number])?;
