@@ -3,8 +3,9 @@
 use crate::app::SyncClient;
 use crate::error::LegworkError;
 use crate::offload;
-use crate::views::{ActionId, id};
+use crate::views::{ActionId, DraftValue, RecordForm, SavedRecord, filled_again, id};
 use legwork_app::sync::{AttentionView, Nudge, ReceiptView, SyncView};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The state of the sync.
@@ -71,6 +72,9 @@ pub struct AttentionItem {
     pub text: String,
     /// A value lost and can be put back; else the action was refused.
     pub lost_value: bool,
+    /// It is a refused form, which can be filled in again.
+    #[uniffi(default = false)]
+    pub editable: bool,
 }
 
 /// Stops a sync that is under way.
@@ -191,6 +195,7 @@ impl SyncClient {
             title: a.title,
             text: a.text,
             lost_value: a.lost_value,
+            editable: a.editable,
         };
         Ok(all.into_iter().map(item).collect())
     }
@@ -219,6 +224,24 @@ impl SyncClient {
     pub async fn retry(&self, action: ActionId) -> Result<(), LegworkError> {
         let app = self.app.clone();
         offload(move || app.retry(action.into())).await
+    }
+    /// The form of a refused new record or edit as it was filled, with unsaved changes and what is wrong.
+    pub async fn refused_form(
+        &self,
+        number: i64,
+        changes: HashMap<String, DraftValue>,
+    ) -> Result<RecordForm, LegworkError> {
+        let app = self.app.clone();
+        offload(move || app.refused_form(number, &filled_again(&app, number, changes)?)).await.map(RecordForm::from)
+    }
+    /// Saves a refused form with these changes in place of the refused action.
+    pub async fn resend_refused(
+        &self,
+        number: i64,
+        changes: HashMap<String, DraftValue>,
+    ) -> Result<SavedRecord, LegworkError> {
+        let app = self.app.clone();
+        offload(move || app.resend_refused(number, &filled_again(&app, number, changes)?)).await.map(SavedRecord::from)
     }
     /// Gives a refused action up.
     ///

@@ -82,16 +82,33 @@ pub(crate) fn entered(
     edited: Option<RecordId>,
     drafts: HashMap<String, DraftValue>,
 ) -> legwork_app::Result<Fields> {
-    let mut typed = Vec::new();
-    let mut all = Fields::new();
+    let (mut all, typed) = apart(drafts);
+    all.extend(app.typed(object, edited, &typed)?);
+    Ok(all)
+}
+
+/// The same for a form that the server refused.
+pub(crate) fn filled_again(
+    app: &legwork_app::Legwork,
+    number: i64,
+    drafts: HashMap<String, DraftValue>,
+) -> legwork_app::Result<Fields> {
+    let (mut all, typed) = apart(drafts);
+    let (object, before) = app.refused_values(number)?;
+    all.extend(app.typed_over(&object, &before, &typed)?);
+    Ok(all)
+}
+
+/// Chosen values, and typed texts.
+fn apart(drafts: HashMap<String, DraftValue>) -> (Fields, Vec<(String, String)>) {
+    let (mut all, mut typed) = (Fields::new(), Vec::new());
     for (name, draft) in drafts {
         match draft {
             DraftValue::Typed { text } => typed.push((name, text)),
             other => drop(all.insert(name, value(other))),
         }
     }
-    all.extend(app.typed(object, edited, &typed)?);
-    Ok(all)
+    (all, typed)
 }
 
 /// A stored value as a draft.

@@ -22,6 +22,9 @@
 //! | [`sync`], [`deliveries`] | sending and fetching, receipts, needs attention |
 #![warn(clippy::missing_errors_doc)] // what can go wrong is part of the interface
 
+#[cfg(test)]
+extern crate self as legwork_app;
+
 mod address;
 pub mod browse;
 pub mod cards;
@@ -34,6 +37,7 @@ pub mod page;
 mod pictures;
 pub mod platform;
 pub mod records;
+mod refused;
 pub mod search;
 pub mod session;
 pub mod sync;

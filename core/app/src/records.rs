@@ -332,6 +332,6 @@ pub(crate) fn defaults(desk: &Desk, object: &str) -> Result<Fields> {
     Ok(values)
 }
 
-fn first(errors: Vec<Error>) -> Error {
+pub(crate) fn first(errors: Vec<Error>) -> Error {
     errors.into_iter().next().unwrap_or_else(|| trouble::internal("validation failed without an error"))
 }

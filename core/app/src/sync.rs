@@ -59,6 +59,8 @@ pub struct AttentionView {
     pub text: String,
     /// A value of mine lost and can be put back; otherwise the action was refused and can be sent again or dropped.
     pub lost_value: bool,
+    /// It is a refused form, which can be filled in again ([`Legwork::refused_form`]).
+    pub editable: bool,
 }
 
 /// The server's order to delete what is on this phone.
@@ -236,6 +238,7 @@ impl Legwork {
                         title: title.unwrap_or_else(|| desk.words.get("not-visible")),
                         text,
                         lost_value,
+                        editable: crate::refused::is_form(&entry, desk.schema.object(&mutation.object)),
                     }
                 };
                 entries.into_iter().map(view).collect()

@@ -140,6 +140,36 @@ pub fn retry_rejected(store: &mut crate::Store, group: Group, context: &WriteCon
     })
 }
 
+/// Makes a refused action again with other fields in the refused mutation `number`, as a new action; all or nothing.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when the entry is gone or its mutation has no fields (only a new record and an edit have);
+/// [`StoreError::Refused`] when it does not apply to the records as they are now; the entry stays.
+pub fn retry_edited(
+    store: &mut crate::Store,
+    number: i64,
+    fields: &Fields,
+    context: &WriteContext<'_>,
+) -> Result<Written> {
+    let foreign = store.foreign;
+    store.write(context.durable, |tx, tables| {
+        let edited = select(tx, "WHERE i.number = ?1 AND i.kind = 0", [number])?.pop();
+        let edited = edited.ok_or(StoreError::NotFound("rejected action"))?;
+        let action = |entry: InboxEntry| {
+            let op = match entry.mutation.op {
+                op if entry.number != number => op,
+                Op::Create(_) => Op::Create(fields.clone()),
+                Op::Update(_) => Op::Update(fields.clone()),
+                _ => return Err(StoreError::NotFound("rejected action")),
+            };
+            Ok(Action { object: entry.mutation.object, id: entry.mutation.id, op })
+        };
+        let actions: Vec<Action> = rejected(tx, edited.group)?.into_iter().map(action).collect::<Result<_>>()?;
+        forget(tx, edited.group)?;
+        write(tx, tables, foreign, &actions, context)
+    })
+}
+
 /// Writes my value again over the one that won.
 ///
 /// # Errors

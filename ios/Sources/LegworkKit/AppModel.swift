@@ -105,9 +105,9 @@ public final class AppModel {
     public func page(objectName: String, id: String) -> PagePresenter {
         held(.page(objectName: objectName, id: id)) { PagePresenter(desk, objectName: objectName, id: id) }
     }
-    public func form(objectName: String, id: String?, about: String?) -> FormPresenter {
-        held(.form(objectName: objectName, id: id, about: about)) {
-            FormPresenter(desk, objectName: objectName, id: id, about: about)
+    public func form(objectName: String, id: String?, about: String?, refused: Int64? = nil) -> FormPresenter {
+        held(.form(objectName: objectName, id: id, about: about, refused: refused)) {
+            FormPresenter(desk, objectName: objectName, id: id, about: about, refused: refused)
         }
     }
     public func checkIn(customer: String?) -> CheckInPresenter {

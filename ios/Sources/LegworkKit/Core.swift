@@ -216,6 +216,10 @@ public protocol SyncPort: Sendable {
     func dismiss(number: Int64) async throws
     /// Sends a refused action again.
     func retry(action: ActionId) async throws
+    /// The form of a refused new record or edit as it was filled, with unsaved changes and what is wrong.
+    func refusedForm(number: Int64, changes: [String: DraftValue]) async throws -> RecordForm
+    /// Saves a refused form with these changes in place of the refused action.
+    func resendRefused(number: Int64, changes: [String: DraftValue]) async throws -> SavedRecord
     /// Gives a refused action up.
     func dropRejected(action: ActionId) async throws
 }

@@ -10,7 +10,8 @@ public enum Route: Hashable, Sendable {
     case settings
     case card
     case page(objectName: String, id: String)
-    case form(objectName: String, id: String? = nil, about: String? = nil)
+    /// `refused`: number of the refused action that is filled in again.
+    case form(objectName: String, id: String? = nil, about: String? = nil, refused: Int64? = nil)
     case checkIn(customer: String?)
 
     /// The text form.
@@ -23,7 +24,8 @@ public enum Route: Hashable, Sendable {
         case .settings: return "settings"
         case .card: return "card"
         case let .page(objectName, id): return "page/\(objectName)/\(id)"
-        case let .form(objectName, id, about): return "form/\(objectName)/\(id ?? "-")/\(about ?? "-")"
+        case let .form(objectName, id, about, refused):
+            return "form/\(objectName)/\(id ?? "-")/\(about ?? "-")/\(refused.map(String.init) ?? "-")"
         case let .checkIn(customer): return "check-in/\(customer ?? "-")"
         }
     }
@@ -58,7 +60,7 @@ public enum Route: Hashable, Sendable {
             return .page(objectName: kind, id: id)
         case "form":
             guard let kind = part(1) else { return nil }
-            return .form(objectName: kind, id: part(2), about: part(3))
+            return .form(objectName: kind, id: part(2), about: part(3), refused: part(4).flatMap { Int64($0) })
         case "check-in": return .checkIn(customer: part(1))
         default: return nil
         }

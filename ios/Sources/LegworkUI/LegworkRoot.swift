@@ -129,8 +129,8 @@ private struct Place: View {
         case let .page(objectName, id):
             let presenter = model.page(objectName: objectName, id: id)
             PageScreen(state: presenter.state) { presenter.on($0) }
-        case let .form(objectName, id, about):
-            let presenter = model.form(objectName: objectName, id: id, about: about)
+        case let .form(objectName, id, about, refused):
+            let presenter = model.form(objectName: objectName, id: id, about: about, refused: refused)
             FormScreen(state: presenter.state) { presenter.on($0) }
         case let .checkIn(customer):
             let presenter = model.checkIn(customer: customer)

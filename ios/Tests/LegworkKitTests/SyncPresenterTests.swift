@@ -45,6 +45,22 @@ final class SyncPresenterTests: XCTestCase {
         XCTAssertEqual(bench.calls("retry") + bench.calls("dropRejected"), ["retry 3", "dropRejected 3"])
     }
 
+    func testARefusedFormIsFilledInAgain() async {
+        let bench = Bench()
+        let sync = await shown(bench)
+        sync.on(.edit(Samples.attention))
+        XCTAssertEqual(bench.desk.navigator.stack.last, .form(objectName: "customer", refused: 7))
+        let form = FormPresenter(bench.desk, objectName: "customer", id: nil, about: nil, refused: 7)
+        form.refresh()
+        await form.settled()
+        form.on(.change(field: "name", value: .typed(text: "海棠包装"), text: "海棠包装"))
+        await form.settled()
+        form.on(.save)
+        await form.settled()
+        XCTAssertEqual(bench.calls("resendRefused"), ["resendRefused 7 name"])
+        XCTAssertEqual(bench.calls("create").count, 0)
+    }
+
     func testALoginThatEndedIsSaidWithoutAskingAndGoesWithTheNextOne() async {
         let bench = Bench { $0.status = SyncStatus(pending: 1, attention: 0, loginEnded: true, text: "") }
         let sync = await shown(bench)

@@ -49,6 +49,12 @@ struct RustSync: SyncPort {
     func retry(action: ActionId) async throws {
         try await errors.told { try await client.retry(action: action) }
     }
+    func refusedForm(number: Int64, changes: [String: DraftValue]) async throws -> RecordForm {
+        try await errors.told { try await client.refusedForm(number: number, changes: changes) }
+    }
+    func resendRefused(number: Int64, changes: [String: DraftValue]) async throws -> SavedRecord {
+        try await errors.told { try await client.resendRefused(number: number, changes: changes) }
+    }
     func dropRejected(action: ActionId) async throws {
         try await errors.told { try await client.dropRejected(action: action) }
     }

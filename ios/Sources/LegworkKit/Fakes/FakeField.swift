@@ -126,6 +126,14 @@ extension FakeCore: SyncPort {
     public func restoreMine(number: Int64) async throws { try answer("restoreMine", "\(number)", Self.settle(number)) }
     public func dismiss(number: Int64) async throws { try answer("dismiss", "\(number)", Self.settle(number)) }
     public func retry(action: ActionId) async throws { try answer("retry", "\(action.number)") { _ in } }
+    public func refusedForm(number: Int64, changes: [String: DraftValue]) async throws -> RecordForm {
+        try answer("refusedForm", "\(number)") { $0.form }
+    }
+    public func resendRefused(number: Int64, changes: [String: DraftValue]) async throws -> SavedRecord {
+        try answer("resendRefused", "\(number) \(changes.keys.sorted().joined(separator: ","))") { script in
+            SavedRecord(id: "refused", action: FakeCore.action(script))
+        }
+    }
     public func dropRejected(action: ActionId) async throws { try answer("dropRejected", "\(action.number)") { _ in } }
     private static func settle(_ number: Int64) -> (inout Script) -> Void {
         { script in script.attention.removeAll { $0.number == number } }

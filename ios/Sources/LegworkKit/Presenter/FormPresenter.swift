@@ -44,17 +44,20 @@ public enum FormEvent {
     case back
 }
 
-/// A form drawn from a layout: live rules, duplicates as you type, a draft that survives the app's death (K2, K9, M6).
+/// A form drawn from a layout: live rules, duplicates as you type, a draft that survives the app's death (K2, K9, M6);
+/// with `refused`, what the server refused, to be filled in again (V1).
 public final class FormPresenter: Presenter<FormState, FormEvent> {
     private let about: String?
+    private let refused: Int64?
     private let key: String
     private var checking: Task<Void, Never>?
     private var keeping: Task<Void, Never>?
     private var opened = false
 
-    public init(_ desk: Desk, objectName: String, id: String?, about: String?) {
+    public init(_ desk: Desk, objectName: String, id: String?, about: String?, refused: Int64? = nil) {
         self.about = about
-        key = "form:\(objectName):\(id ?? "new"):\(about ?? "")"
+        self.refused = refused
+        key = "form:\(objectName):\(id ?? "new"):\(about ?? "")" + (refused.map { ":\($0)" } ?? "")
         super.init(desk, FormState(objectName: objectName, id: id))
     }
 
@@ -87,13 +90,15 @@ public final class FormPresenter: Presenter<FormState, FormEvent> {
     private func look() async throws {
         let (kind, id, draft) = (state.objectName, state.id, state.draft)
         let form: RecordForm
-        if let id {
+        if let refused {
+            form = try await desk.core.sync.refusedForm(number: refused, changes: draft)
+        } else if let id {
             form = try await desk.core.records.editForm(objectName: kind, record: id, changes: draft)
         } else {
             form = try await desk.core.records.newForm(objectName: kind, given: draft)
         }
         var same: [DuplicateView] = []
-        if id == nil, !draft.isEmpty {
+        if id == nil, refused == nil, !draft.isEmpty {
             same = try await desk.core.records.duplicates(objectName: kind, draft: draft)
         }
         guard state.draft == draft else { return }
@@ -218,7 +223,10 @@ public final class FormPresenter: Presenter<FormState, FormEvent> {
         run(onError: fail) { [self] in
             let (kind, id, draft) = (state.objectName, state.id, state.draft)
             let saved: SavedRecord?
-            if let id {
+            if let refused {
+                _ = try await desk.core.sync.resendRefused(number: refused, changes: draft)
+                saved = nil
+            } else if let id {
                 saved = try await desk.core.records.update(objectName: kind, record: id, changes: draft)
             } else {
                 saved = try await desk.core.records.create(objectName: kind, draft: draft)

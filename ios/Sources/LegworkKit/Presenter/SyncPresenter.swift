@@ -19,6 +19,8 @@ public enum SyncEvent {
     case restore(AttentionItem)
     case dismiss(AttentionItem)
     case retry(AttentionItem)
+    /// The refused form is filled in again.
+    case edit(AttentionItem)
     /// Asks first; nil turns back.
     case askDrop(AttentionItem?)
     case drop(AttentionItem)
@@ -63,6 +65,8 @@ public final class SyncPresenter: Presenter<SyncState, SyncEvent> {
             settle { [self] in try await desk.core.sync.dismiss(number: item.number) }
         case let .retry(item):
             settle { [self] in try await desk.core.sync.retry(action: item.action) }
+        case let .edit(item):
+            desk.navigator.open(.form(objectName: item.objectName, refused: item.number))
         case let .askDrop(item):
             state.dropping = item
         case .signIn:

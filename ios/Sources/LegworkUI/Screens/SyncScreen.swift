@@ -109,6 +109,9 @@ private struct Attention: View {
                 } else {
                     QuietButton(text: words["app-sync-drop"]) { on(.askDrop(item)) }
                     QuietButton(text: words["app-sync-send-again"], ink: palette.primary) { on(.retry(item)) }
+                    if item.editable {
+                        QuietButton(text: words["app-edit"], ink: palette.primary) { on(.edit(item)) }
+                    }
                 }
             }
             .padding(.top, 10)

@@ -22,7 +22,8 @@ class RouteTest {
     @Test fun a_back_stack_survives_as_text() {
         val all = listOf(
             Route.Login, Route.Home, Route.Customers, Route.Sync, Route.Settings, Route.Card, Route.Page("customer", "1"),
-            Route.Form("task"), Route.Form("task", "2"), Route.Form("contact", about = "3"), Route.CheckIn(null), Route.CheckIn("4"),
+            Route.Form("task"), Route.Form("task", "2"), Route.Form("contact", about = "3"), Route.Form("customer", refused = 7),
+            Route.CheckIn(null), Route.CheckIn("4"),
         )
         assertEquals(all, all.map { Route.decode(it.encode()) })
         listOf("", "page", "page/customer", "nonsense/1").forEach { assertNull(it, Route.decode(it)) }

@@ -79,7 +79,7 @@ class AppModel(core: Core, device: Device, saved: List<Route>, scope: CoroutineS
         Route.Settings -> SettingsPresenter(desk)
         Route.Card -> CardPresenter(desk)
         is Route.Page -> PagePresenter(desk, route.objectName, route.id)
-        is Route.Form -> FormPresenter(desk, route.objectName, route.id, route.about)
+        is Route.Form -> FormPresenter(desk, route.objectName, route.id, route.about, route.refused)
         is Route.CheckIn -> CheckInPresenter(desk, route.customer)
     }.also { it.refresh() }
 

@@ -9,7 +9,10 @@ sealed interface Route {
     data object Settings : Route
     data object Card : Route
     data class Page(val objectName: String, val id: String) : Route
-    data class Form(val objectName: String, val id: String? = null, val about: String? = null) : Route
+    /** [refused]: number of the refused action that is filled in again. */
+    data class Form(
+        val objectName: String, val id: String? = null, val about: String? = null, val refused: Long? = null,
+    ) : Route
     data class CheckIn(val customer: String?) : Route
 
     /** The text form. */
@@ -21,7 +24,7 @@ sealed interface Route {
         Settings -> "settings"
         Card -> "card"
         is Page -> "page/$objectName/$id"
-        is Form -> "form/$objectName/${id ?: "-"}/${about ?: "-"}"
+        is Form -> "form/$objectName/${id ?: "-"}/${about ?: "-"}/${refused ?: "-"}"
         is CheckIn -> "check-in/${customer ?: "-"}"
     }
 
@@ -41,7 +44,7 @@ sealed interface Route {
                 "settings" -> Settings
                 "card" -> Card
                 "page" -> part(1)?.let { kind -> part(2)?.let { Page(kind, it) } }
-                "form" -> part(1)?.let { Form(it, part(2), part(3)) }
+                "form" -> part(1)?.let { Form(it, part(2), part(3), part(4)?.toLongOrNull()) }
                 "check-in" -> CheckIn(part(1))
                 else -> null
             }

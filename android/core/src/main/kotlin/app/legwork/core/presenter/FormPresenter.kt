@@ -59,11 +59,15 @@ sealed interface FormEvent {
     data object Back : FormEvent
 }
 
-/** A form drawn from a layout: live rules, duplicates as you type, a draft that survives the app's death (K2, K9, M6). */
-class FormPresenter(desk: Desk, objectName: String, id: String?, private val about: String?) :
-    Presenter<FormState, FormEvent>(desk, FormState(objectName, id)) {
+/**
+ * A form drawn from a layout: live rules, duplicates as you type, a draft that survives the app's death (K2, K9, M6); with
+ * [refused], what the server refused, to be filled in again (V1).
+ */
+class FormPresenter(
+    desk: Desk, objectName: String, id: String?, private val about: String?, private val refused: Long? = null,
+) : Presenter<FormState, FormEvent>(desk, FormState(objectName, id)) {
 
-    private val key = "form:$objectName:${id ?: "new"}:${about ?: ""}"
+    private val key = "form:$objectName:${id ?: "new"}:${about ?: ""}" + refused?.let { ":$it" }.orEmpty()
     private var checking: Job? = null
     private var keeping: Job? = null
     private var opened = false
@@ -91,8 +95,12 @@ class FormPresenter(desk: Desk, objectName: String, id: String?, private val abo
 
     private suspend fun look() {
         val (kind, id, draft) = Triple(now.objectName, now.id, now.draft)
-        val form = if (id == null) desk.core.records.newForm(kind, draft) else desk.core.records.editForm(kind, id, draft)
-        val same = if (id == null && draft.isNotEmpty()) desk.core.records.duplicates(kind, draft) else emptyList()
+        val form = when {
+            refused != null -> desk.core.sync.refusedForm(refused, draft)
+            id == null -> desk.core.records.newForm(kind, draft)
+            else -> desk.core.records.editForm(kind, id, draft)
+        }
+        val same = if (id == null && refused == null && draft.isNotEmpty()) desk.core.records.duplicates(kind, draft) else emptyList()
         update { if (it.draft == draft) it.copy(form = form, duplicates = same, problem = null) else it }
     }
 
@@ -179,7 +187,11 @@ class FormPresenter(desk: Desk, objectName: String, id: String?, private val abo
             )
         }) {
             val (kind, id, draft) = Triple(now.objectName, now.id, now.draft)
-            val saved = if (id == null) desk.core.records.create(kind, draft) else desk.core.records.update(kind, id, draft)
+            val saved = when {
+                refused != null -> null.also { desk.core.sync.resendRefused(refused, draft) }
+                id == null -> desk.core.records.create(kind, draft)
+                else -> desk.core.records.update(kind, id, draft)
+            }
             forget()
             now = now.copy(busy = false)
             desk.device.scheduleReminders()

@@ -25,6 +25,8 @@ sealed interface SyncEvent {
     data class Restore(val item: AttentionItem) : SyncEvent
     data class Dismiss(val item: AttentionItem) : SyncEvent
     data class Retry(val item: AttentionItem) : SyncEvent
+    /** The refused form is filled in again. */
+    data class Edit(val item: AttentionItem) : SyncEvent
     /** Asks first; null turns back. */
     data class AskDrop(val item: AttentionItem?) : SyncEvent
     data class Drop(val item: AttentionItem) : SyncEvent
@@ -58,6 +60,7 @@ class SyncPresenter(desk: Desk) : Presenter<SyncState, SyncEvent>(desk, SyncStat
             is SyncEvent.Restore -> settle { desk.core.sync.restoreMine(event.item.number) }
             is SyncEvent.Dismiss -> settle { desk.core.sync.dismiss(event.item.number) }
             is SyncEvent.Retry -> settle { desk.core.sync.retry(event.item.action) }
+            is SyncEvent.Edit -> desk.navigator.open(Route.Form(event.item.objectName, refused = event.item.number))
             is SyncEvent.AskDrop -> now = now.copy(dropping = event.item)
             is SyncEvent.Drop -> settle {
                 desk.core.sync.dropRejected(event.item.action)

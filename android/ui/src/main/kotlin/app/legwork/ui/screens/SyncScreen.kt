@@ -115,6 +115,7 @@ private fun Attention(item: AttentionItem, on: (SyncEvent) -> Unit) {
             val (calm, strong) = if (item.lostValue) "app-sync-keep-theirs" to "app-sync-restore-mine" else "app-sync-drop" to "app-sync-send-again"
             QuietButton(w[calm], each) { on(if (item.lostValue) SyncEvent.Dismiss(item) else SyncEvent.AskDrop(item)) }
             QuietButton(w[strong], each, ink = p.primary) { on(if (item.lostValue) SyncEvent.Restore(item) else SyncEvent.Retry(item)) }
+            if (item.editable) QuietButton(w["app-edit"], each, ink = p.primary) { on(SyncEvent.Edit(item)) }
         }
     }
 }
