@@ -249,7 +249,7 @@ pub struct CheckOutAnswer {
     pub text: String,
 }
 
-/// A customer that a visit could give its position.
+/// A customer for whose position a visit could propose or confirm a point.
 #[derive(uniffi::Record)]
 pub struct PinOffer {
     /// The customer.
@@ -258,6 +258,9 @@ pub struct PinOffer {
     pub name: String,
     /// How well the point is known, in words.
     pub accuracy: String,
+    /// Who proposed the point that this visit confirms; none when this visit is the first and proposes one.
+    #[uniffi(default = None)]
+    pub confirms: Option<String>,
 }
 
 /// What the shell noticed about the phone.

@@ -162,18 +162,22 @@ impl VisitsClient {
         let done = offload(move || app.check_out(visit, &fixes)).await?;
         Ok(CheckOutAnswer { action: done.group.into(), dwell_ms: done.dwell_ms, text: done.text })
     }
-    /// Whether a visit could give its customer the position it lacks.
+    /// Whether a visit could propose or confirm the position its customer lacks.
     ///
     /// # Errors
     /// Throws `not_a_record` for what is no id, `not_found` for a visit that is not on this phone, or usual trouble
     /// (see `LegworkError`).
     pub async fn pin_offer(&self, visit: String) -> Result<Option<PinOffer>, LegworkError> {
         let (app, visit) = (self.app.clone(), id(&visit)?);
-        let offer =
-            |o: core::PinOffer| PinOffer { customer_id: o.customer.to_string(), name: o.name, accuracy: o.accuracy };
+        let offer = |o: core::PinOffer| PinOffer {
+            customer_id: o.customer.to_string(),
+            name: o.name,
+            accuracy: o.accuracy,
+            confirms: o.confirms,
+        };
         Ok(offload(move || app.pin_offer(visit)).await?.map(offer))
     }
-    /// Makes the measured point of a visit its customer's position.
+    /// Proposes the measured point of a visit as its customer's position, or confirms the one it was offered for.
     ///
     /// # Errors
     /// Throws `not_a_record` for what is no id, `not_found` for a visit that is not on this phone, `pin_is_there` when

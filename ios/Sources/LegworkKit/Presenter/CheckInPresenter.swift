@@ -238,7 +238,8 @@ public final class CheckInPresenter: Presenter<CheckInState, CheckInEvent> {
         run(onError: fail) { [self] in
             if yes {
                 let action = try await desk.core.visits.acceptPin(visit: visit)
-                desk.tell(desk.words["app-pin-done"], action: desk.words["app-undo"]) { [self] in undo(action) }
+                let done = state.pin?.confirms == nil ? "app-pin-done" : "app-pin-confirmed"
+                desk.tell(desk.words[done], action: desk.words["app-undo"]) { [self] in undo(action) }
             }
             desk.navigator.back()
         }

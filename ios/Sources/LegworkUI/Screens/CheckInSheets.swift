@@ -39,7 +39,7 @@ struct CheckInSheets: ViewModifier {
             }
             .sheet(isPresented: Binding(get: { state.pin != nil }, set: { if !$0 { on(.pin(yes: false)) } })) {
                 if let pin = state.pin {
-                    SheetBody(words.with("app-pin-ask", ["name": pin.name]), onClose: { on(.pin(yes: false)) }) {
+                    SheetBody(words.with(pin.confirms == nil ? "app-pin-ask" : "app-pin-confirm-ask", ["name": pin.name]), onClose: { on(.pin(yes: false)) }) {
                         PinBody(pin: pin, on: on)
                     }
                 }
@@ -102,18 +102,23 @@ struct DiscardBody: View {
     }
 }
 
-/// The first check-in at a customer without a position.
+/// A check-in at a customer without a position: the first proposes one, a second person confirms it.
 struct PinBody: View {
     let pin: PinOffer
     let on: (CheckInEvent) -> Void
     @Environment(Words.self) private var words
 
+    private var why: String {
+        guard let who = pin.confirms else { return words.with("app-pin-why", ["accuracy": pin.accuracy]) }
+        return words.with("app-pin-confirm-why", ["who": who, "accuracy": pin.accuracy])
+    }
+
     var body: some View {
         VStack(spacing: Space.s12) {
-            Text(words.with("app-pin-why", ["accuracy": pin.accuracy]))
+            Text(why)
                 .style(.body)
                 .frame(maxWidth: .infinity, alignment: .leading)
-            PrimaryButton(text: words["app-pin-yes"], icon: .pin) { on(.pin(yes: true)) }
+            PrimaryButton(text: words[pin.confirms == nil ? "app-pin-yes" : "app-pin-confirm-yes"], icon: .pin) { on(.pin(yes: true)) }
             QuietButton(text: words["app-pin-no"]) { on(.pin(yes: false)) }
         }
         .padding(.horizontal, Space.s20)

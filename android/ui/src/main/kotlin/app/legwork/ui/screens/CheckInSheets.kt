@@ -58,7 +58,7 @@ fun CheckInSheets(state: CheckInState, on: (CheckInEvent) -> Unit) {
     if (state.discarding && state.screen != null) {
         Sheet(w["app-visit-discard-ask"], { on(CheckInEvent.AskDiscard(false)) }) { DiscardBody(state, on) }
     }
-    if (pin != null) Sheet(w.with("app-pin-ask", "name" to pin.name), { on(CheckInEvent.Pin(false)) }) { PinBody(pin, on) }
+    if (pin != null) Sheet(w.with(if (pin.confirms == null) "app-pin-ask" else "app-pin-confirm-ask", "name" to pin.name), { on(CheckInEvent.Pin(false)) }) { PinBody(pin, on) }
 }
 
 /** Where positions may come from. */
@@ -88,13 +88,16 @@ fun DiscardBody(state: CheckInState, on: (CheckInEvent) -> Unit) {
     }
 }
 
-/** The first check-in at a customer without a position. */
+/** A check-in at a customer without a position: the first proposes one, a second person confirms it. */
 @Composable
 fun PinBody(pin: PinOffer, on: (CheckInEvent) -> Unit) {
     val w = LocalWords.current
     Column(Modifier.padding(horizontal = Space.s20).padding(top = Space.s8), Arrangement.spacedBy(Space.s12)) {
-        Text(w.with("app-pin-why", "accuracy" to pin.accuracy), style = TypeScale.body)
-        PrimaryButton(w["app-pin-yes"], Modifier.fillMaxWidth(), Icons.pin) { on(CheckInEvent.Pin(true)) }
+        val by = pin.confirms
+        val why = if (by == null) w.with("app-pin-why", "accuracy" to pin.accuracy)
+        else w.with("app-pin-confirm-why", "who" to by, "accuracy" to pin.accuracy)
+        Text(why, style = TypeScale.body)
+        PrimaryButton(w[if (by == null) "app-pin-yes" else "app-pin-confirm-yes"], Modifier.fillMaxWidth(), Icons.pin) { on(CheckInEvent.Pin(true)) }
         QuietButton(w["app-pin-no"], Modifier.fillMaxWidth(), round = true) { on(CheckInEvent.Pin(false)) }
     }
 }
