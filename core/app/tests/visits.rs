@@ -246,6 +246,32 @@ fn v5_the_doubts_are_said_before_sending() {
 }
 
 /// A visit left while another check-in is under way: the chain goes on without a fork.
+/// The satellites say the door, cells and Wi-Fi say twelve kilometres away.
+#[test]
+fn v5_a_position_by_cells_and_wi_fi_far_from_the_satellites_is_a_doubt() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, clock) = day(folder.path());
+    let door = customer(&app, "云岭精密", DOOR);
+    app.begin_check_in(Some(door)).unwrap();
+    let doubts = || -> Vec<String> {
+        app.check_in_view().unwrap().proof.reasons.into_iter().map(|reason| reason.code).collect()
+    };
+    let cells = |metres: f64| LocationFix {
+        provider: FixProvider::Network,
+        altitude_m: None,
+        satellites: None,
+        ..fix(&clock, metres, 400.0)
+    };
+    app.add_fix(&cells(150.0)).unwrap();
+    stand(&app, &clock, 10.0);
+    assert!(!doubts().contains(&"network_position_differs".to_owned()), "{:?}", doubts());
+    app.add_fix(&cells(12_000.0)).unwrap();
+    assert!(doubts().contains(&"network_position_differs".to_owned()), "{:?}", doubts());
+    clock.pass(2 * MINUTE);
+    stand(&app, &clock, 10.0);
+    assert!(!doubts().contains(&"network_position_differs".to_owned()), "an old one says nothing: {:?}", doubts());
+}
+
 #[test]
 fn v5_two_visits_at_once_make_one_chain() {
     let folder = tempfile::tempdir().unwrap();
@@ -293,19 +319,50 @@ fn a_first_check_in_offers_its_point_as_the_customer_s_position() {
     let sharp = visit(bare, 12.0);
     let offer = app.pin_offer(sharp).unwrap().unwrap();
     assert_eq!((offer.customer, offer.name.as_str(), offer.accuracy.as_str()), (bare, "海棠包装", "12 米"));
-    assert_eq!(app.page("customer", bare).unwrap().position, None, "nothing is set by offering");
+    assert_eq!((offer.confirms, app.page("customer", bare).unwrap().position), (None, None), "offering sets nothing");
     let action = app.accept_pin(sharp).unwrap();
-    let (lat, lng) = app.page("customer", bare).unwrap().position.unwrap();
-    assert!((lat - DOOR.0).abs() < 1e-6 && (lng - DOOR.1).abs() < 1e-6, "{lat} {lng}");
+    // One person alone gives a customer no position: it is proposed, and proposing it twice is not asked for.
+    assert_eq!(app.page("customer", bare).unwrap().position, None);
     assert_eq!(app.pin_offer(sharp).unwrap(), None);
     assert_eq!(app.accept_pin(sharp).unwrap_err().code, "pin_is_there");
+    assert_eq!(app.pin_offer(visit(bare, 9.0)).unwrap(), None, "nor confirmed by the one who proposed it");
+    app.undo(action).unwrap();
+    assert_eq!(app.pin_offer(sharp).unwrap().unwrap().confirms, None);
+}
+
+/// Design 06: a second person at the same place confirms what the first one proposed.
+#[test]
+fn a_second_person_s_check_in_confirms_the_position_and_then_visits_are_held_against_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, clock) = day(folder.path());
+    let colleague = RecordId::v7(7, [7; 10]);
+    let proposed = |metres: f64| {
+        let lat = (DOOR.0 * 1e7 + metres / 111_132.0 * 1e7).round() as i64;
+        let at = Value::geo(lat, (DOOR.1 * 1e7).round() as i64, Some(2_000));
+        let given = [("name", "海棠包装".into()), ("proposed_location", at), ("proposed_by", colleague.into())];
+        app.create("customer", &fields(given)).unwrap().id
+    };
+    let visit = |whom: RecordId| {
+        app.begin_check_in(Some(whom)).unwrap();
+        clock.pass(1_000);
+        app.add_fix(&fix(&clock, 0.0, 12.0)).unwrap();
+        app.confirm_check_in("").unwrap().id
+    };
+    // Two kilometres away it is another place: that is another proposal, not a confirmation.
+    assert_eq!(app.pin_offer(visit(proposed(2_000.0))).unwrap().unwrap().confirms, None);
+
+    let bare = proposed(40.0);
+    let second = visit(bare);
+    assert!(app.pin_offer(second).unwrap().unwrap().confirms.is_some());
+    let action = app.accept_pin(second).unwrap();
+    let (lat, lng) = app.page("customer", bare).unwrap().position.unwrap();
+    assert!((lat - DOOR.0).abs() < 1e-6 && (lng - DOOR.1).abs() < 1e-6, "the sharper of the two: {lat} {lng}");
+    assert_eq!(cell(&app, "customer", bare, "proposed_location"), "");
+    assert_eq!(app.accept_pin(second).unwrap_err().code, "pin_is_there");
     app.begin_check_in(Some(bare)).unwrap();
     clock.pass(1_000);
-    assert_eq!(
-        app.add_fix(&fix(&clock, 30.0, 9.0)).unwrap().fence,
-        Some("inside"),
-        "the next visit is held against it"
-    );
+    let held = app.add_fix(&fix(&clock, 30.0, 9.0)).unwrap();
+    assert_eq!(held.fence, Some("inside"), "the next visit is held against it");
     app.cancel_check_in().unwrap();
     app.undo(action).unwrap();
     assert_eq!(app.page("customer", bare).unwrap().position, None);

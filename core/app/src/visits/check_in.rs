@@ -6,9 +6,9 @@ use crate::trouble;
 use crate::visits::history::History;
 use legwork_domain::{Error, ErrorKind, RecordId, Result, Value};
 use legwork_geo::anchor::ClockReading;
-use legwork_geo::evidence::{ChosenPlace, Environment, PhotoProof};
-use legwork_geo::fix::LocationFix;
-use legwork_geo::fix_set::FixSet;
+use legwork_geo::evidence::{ChosenPlace, Environment, NetworkFix, PhotoProof};
+use legwork_geo::fix::{FixProvider, LocationFix};
+use legwork_geo::fix_set::{FixSet, KEPT_NS};
 use legwork_geo::place::PlaceCandidate;
 use legwork_store::{Store, meta};
 use serde::{Deserialize, Serialize};
@@ -38,6 +38,9 @@ pub(crate) struct CheckIn {
     pub(crate) photos: Vec<HeldPhoto>,
     /// What was typed.
     pub(crate) note: String,
+    /// The last position by cells and Wi-Fi: what the satellites are compared with.
+    #[serde(default)]
+    pub(crate) network: Option<LocationFix>,
     /// What the shell noticed about the phone.
     pub(crate) environment: Environment,
     /// Earlier visits, read when first needed.
@@ -66,6 +69,13 @@ impl CheckIn {
         set
     }
 
+    /// The position by cells and Wi-Fi, if it is not older than any reading that is kept.
+    pub(crate) fn network(&self, now_ns: u64) -> Option<NetworkFix> {
+        let record = self.network.as_ref()?.to_record().ok()?;
+        let recent = now_ns.checked_sub(record.monotonic_ns).is_some_and(|age_ns| age_ns <= KEPT_NS);
+        recent.then_some(NetworkFix { point: record.point, accuracy_cm: record.accuracy_cm })
+    }
+
     /// Whether something was entered that would be missed.
     pub(crate) fn holds_work(&self) -> bool {
         !self.photos.is_empty() || !self.note.trim().is_empty()
@@ -76,6 +86,9 @@ impl CheckIn {
         let mut set = self.fix_set();
         set.push(fix).map_err(refused)?;
         self.fixes.push(fix.clone());
+        if fix.provider == FixProvider::Network {
+            self.network = Some(fix.clone());
+        }
         self.keep_only(&set);
         Ok(())
     }

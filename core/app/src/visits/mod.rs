@@ -81,6 +81,7 @@ impl Legwork {
                         place: None,
                         photos: Vec::new(),
                         note: String::new(),
+                        network: None,
                         environment: Environment::default(),
                         history: None,
                     };
@@ -126,6 +127,7 @@ impl Legwork {
         let started = self.clock()?;
         self.change_check_in(|check_in| {
             check_in.fixes.clear();
+            check_in.network = None;
             check_in.started = started;
             check_in.shown.clear();
             check_in.place = None;

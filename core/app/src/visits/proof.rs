@@ -77,6 +77,7 @@ impl Legwork {
 pub(crate) fn draft(check_in: &CheckIn, moment: &Moment, place: Option<ChosenPlace>) -> Evidence {
     let fixes = check_in.fix_set();
     let mut environment = check_in.environment.clone();
+    environment.network = environment.network.or_else(|| check_in.network(moment.clocks.monotonic_ns));
     environment.clock_moved_ms = largest(environment.clock_moved_ms, moved_ms(&check_in.started, &moment.clocks));
     Evidence {
         customer: check_in.customer.map(|c| *c.as_bytes()),

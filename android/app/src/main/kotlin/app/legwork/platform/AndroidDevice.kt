@@ -116,6 +116,8 @@ class AndroidDevice(private val context: Context) : Device {
 
     override fun positionSwitches(): Flow<Unit> = locations.switches()
 
+    override fun phoneState() = PhoneProbe.look()
+
     override fun positions(): Flow<LocationReading> = locations.readings(choices.value.positionSource)
 
     override fun tap() {

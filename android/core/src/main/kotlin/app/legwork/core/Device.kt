@@ -1,6 +1,7 @@
 package app.legwork.core
 
 import app.legwork.core.adapter.LocationReading
+import app.legwork.core.adapter.PhoneState
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.StateFlow
 
@@ -112,6 +113,9 @@ interface Device {
 
     /** Positions as they come from the chosen source, until nobody collects them. */
     fun positions(): Flow<LocationReading>
+
+    /** What was noticed about the phone: rooted, hooked, emulated. */
+    fun phoneState(): PhoneState
 
     /** A short tap of the phone's motor. */
     fun tap()

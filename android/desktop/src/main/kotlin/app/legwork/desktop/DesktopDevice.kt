@@ -8,6 +8,7 @@ import app.legwork.core.Preferences
 import app.legwork.core.adapter.ClockTimes
 import app.legwork.core.adapter.DeviceClock
 import app.legwork.core.adapter.LocationReading
+import app.legwork.core.adapter.PhoneState
 import app.legwork.core.adapter.LocationSource
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.delay
@@ -105,6 +106,7 @@ class DesktopDevice(private val language: String, data: File, private val camera
     override suspend fun askForPosition() = Positioning.Ready
 
     /** Somebody who stands still in Suzhou, seen through a receiver with some noise. The core is told that it is simulated. */
+    override fun phoneState() = PhoneState(rooted = false, hooked = false, emulator = true, attested = null)
     override fun positions(): Flow<LocationReading> = flow {
         while (true) {
             emit(

@@ -46,6 +46,7 @@ typealias MapPin = uniffi.legwork.MapPin
 typealias MapPoint = uniffi.legwork.MapPoint
 typealias OpenVisitLine = uniffi.legwork.OpenVisitLine
 typealias PhoneLine = uniffi.legwork.PhoneLine
+typealias PhoneState = uniffi.legwork.PhoneState
 typealias PinOffer = uniffi.legwork.PinOffer
 typealias PlaceLine = uniffi.legwork.PlaceLine
 typealias Postponement = uniffi.legwork.Postponement

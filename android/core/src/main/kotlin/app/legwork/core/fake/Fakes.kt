@@ -17,6 +17,7 @@ import app.legwork.core.adapter.FormField
 import app.legwork.core.adapter.FormPart
 import app.legwork.core.adapter.LegworkException
 import app.legwork.core.adapter.LocationReading
+import app.legwork.core.adapter.PhoneState
 import app.legwork.core.adapter.RecordForm
 import app.legwork.core.adapter.RecordRow
 import app.legwork.core.adapter.RecordsPort
@@ -131,6 +132,7 @@ class FakeDevice : Device {
     override fun positionSources() = listOf(AUTO_SOURCE)
     override fun positionSwitches() = switches
     override fun positions() = readings
+    override fun phoneState() = PhoneState(rooted = false, hooked = false, emulator = false, attested = null)
     override fun tap() { asked += "tap" }
     override fun syncLater() { asked += "sync later" }
     override fun scheduleReminders() { asked += "reminders" }

@@ -78,6 +78,7 @@ class CheckInPresenter(desk: Desk, customer: String?) :
             if (now.screen == null) {
                 val screen = desk.core.visits.begin(now.customer)
                 now = now.copy(screen = screen, note = screen.note, elsewhere = null, problem = null)
+                desk.core.visits.notePhone(desk.device.phoneState())
             }
             when (now.positioning) {
                 Positioning.Ready -> collect()
@@ -198,7 +199,8 @@ class CheckInPresenter(desk: Desk, customer: String?) :
         }) {
             if (yes) {
                 val action = desk.core.visits.acceptPin(visit)
-                desk.tell(desk.words["app-pin-done"], desk.words["app-undo"]) {
+                val done = if (now.pin?.confirms == null) "app-pin-done" else "app-pin-confirmed"
+                desk.tell(desk.words[done], desk.words["app-undo"]) {
                     run {
                         desk.core.records.undo(action)
                         desk.tell(desk.words["app-undone"])
