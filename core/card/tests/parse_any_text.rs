@@ -95,7 +95,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn k5_no_text_on_a_card_is_too_odd_to_be_read(texts in prop::collection::vec(text(), 1..8), label in 0usize..5) {
