@@ -137,6 +137,8 @@ class Phone(private val rule: Rule) {
         type("密码", PASSWORD)
         press("登录")
         await("今天")
+        // The first sync is through: from now on it goes on by itself, and can be stopped.
+        await("数据截至", substring = true)
     }
 
     /** Signs amy in below the screen; before the activity starts. */
