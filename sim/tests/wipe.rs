@@ -66,7 +66,7 @@ fn eventually(what: &str, mut is_so: impl FnMut() -> bool) {
 }
 
 #[test]
-fn a7_a_phone_is_wiped_by_whatever_it_asks_next() {
+fn a13_a_phone_is_wiped_by_whatever_it_asks_next() {
     let folder = tempfile::tempdir().unwrap();
     let mut server = Server::empty(&folder.path().join("server"), "星河测试", PASSWORD).unwrap();
     server.start().unwrap();
