@@ -9,6 +9,9 @@ use legwork_domain::{Fields, Record};
 use rusqlite::{Connection, Transaction};
 
 /// Records of `object` with this key ([`duplicate::key`]), the latest first, `limit` at most. None in the recycle bin.
+///
+/// # Errors
+/// [`StoreError::UnknownObject`](crate::StoreError::UnknownObject); what the database says.
 pub fn with_key(
     connection: &Connection,
     tables: &Tables,
