@@ -105,8 +105,9 @@ class DesktopDevice(private val language: String, data: File, private val camera
 
     override suspend fun askForPosition() = Positioning.Ready
 
-    /** Somebody who stands still in Suzhou, seen through a receiver with some noise. The core is told that it is simulated. */
     override fun phoneState() = PhoneState(rooted = false, hooked = false, emulator = true, attested = null)
+
+    /** Somebody who stands still in Suzhou, seen through a receiver with some noise. The core is told that it is simulated. */
     override fun positions(): Flow<LocationReading> = flow {
         while (true) {
             emit(
