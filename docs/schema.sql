@@ -145,6 +145,15 @@ CREATE TABLE mutation_result (
 );
 CREATE INDEX mutation_result_at ON mutation_result (tenant, at);
 CREATE INDEX mutation_result_record ON mutation_result (tenant, object, id) WHERE made = 1;
+CREATE TABLE push_count (
+  tenant TEXT NOT NULL,
+  incarnation BIGINT NOT NULL,
+  day BIGINT NOT NULL,            -- days since 1970, UTC
+  sent BIGINT NOT NULL,
+  refused BIGINT NOT NULL,
+  last_at BIGINT NOT NULL,
+  PRIMARY KEY (tenant, incarnation, day)
+);
 CREATE TABLE record (
   tenant TEXT NOT NULL,
   object TEXT NOT NULL,

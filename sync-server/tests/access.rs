@@ -284,6 +284,7 @@ proptest! {
             let mut change = Change::begin(tx, &world.engine, &session, world.now)?;
             for (i, mut row) in rows.into_iter().enumerate() {
                 row.insert("name".into(), format!("客户{}", i % 4).into());
+                row.insert("owner".into(), id(ADMIN).into());
                 setup::add(&mut change, "customer", n(CUSTOMER, i), row)?;
             }
             change.finish()

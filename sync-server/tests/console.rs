@@ -249,7 +249,7 @@ async fn saved_lists_are_each_persons_own_and_a_deleted_record_comes_back() {
 }
 
 #[tokio::test]
-async fn l9_visits_are_seen_by_those_above_only_each_look_is_audited_and_the_first_word_counts() {
+async fn v13_visits_are_seen_by_those_above_only_each_look_is_audited_and_the_first_word_counts() {
     let server = Server::ready().await;
     let admin = server.login("admin", PASSWORD, None).await.access_token;
     let east = department(&server, &admin, "华东", None).await;
@@ -283,6 +283,15 @@ async fn l9_visits_are_seen_by_those_above_only_each_look_is_audited_and_the_fir
     assert_eq!(looks(&server).await, 3, "the day, the visit, the person: three looks");
     server.json(Method::GET, "/v1/visits", &amy.access_token, Json::Null).await;
     assert_eq!(looks(&server).await, 3, "one's own visits are no look at somebody");
+    let lists = ["/v1/team", "/v1/views/visit/rows", "/v1/records/visit"].map(str::to_owned);
+    let records = ["views/visit/records/{id}", "views/visit/records/{id}/history", "records/visit/{id}"];
+    let records = records.map(|path| format!("/v1/{}", path.replace("{id}", &id)));
+    for (n, path) in (4..).zip(lists.iter().chain(&records)) {
+        let (status, answer) = server.json(Method::GET, path, &chen, Json::Null).await;
+        assert_eq!((status, looks(&server).await), (StatusCode::OK, n), "{path}: {answer}");
+        assert_eq!(server.json(Method::GET, path, &amy.access_token, Json::Null).await.0, StatusCode::OK);
+        assert_eq!(looks(&server).await, n, "{path} with one's own visits");
+    }
 
     let elsewhere = server.json(Method::GET, "/v1/visits", &dai, Json::Null).await.1;
     assert_eq!(elsewhere["counts"]["total"].as_u64(), Some(0));
@@ -367,4 +376,25 @@ async fn pages_of_the_console_come_with_a_strict_policy_and_never_instead_of_the
     assert_eq!(get("/assets/gone.js", "*/*").await.unwrap().status(), StatusCode::NOT_FOUND);
     let login = get("/login?login=%22%3E%3Cscript%3E", "text/html").await.unwrap().text().await.unwrap();
     assert!(!login.contains("<script"), "{login}");
+}
+
+/// The figures of the page of phones are what the phones sent; nobody counts only what was refused.
+#[tokio::test]
+async fn sync_health_counts_what_was_sent_and_what_was_refused() {
+    let server = Server::ready().await;
+    let admin = server.login("admin", PASSWORD, None).await.access_token;
+    let amy = server.person(&admin, "amy", "rep", None, 1).await;
+    let made = |n: u8, name: &str| {
+        let fields = legwork_domain::Fields::from([("name".to_owned(), name.into())]);
+        let id = legwork_domain::RecordId::v7(1_790_000_000_000, [n; 10]);
+        mutation(&amy, u64::from(n), "customer", id, legwork_domain::Op::Create(fields))
+    };
+    let first = server.push(&amy, (1..=5).map(|n| made(n, "甲")).collect()).await;
+    assert_eq!(first.results.len(), 5);
+    server.push(&amy, vec![made(5, "甲"), made(6, "")]).await; // once more, and one without a name
+    let health = server.json(Method::GET, "/v1/sync-health", &admin, Json::Null).await.1;
+    assert_eq!((health["sent"].as_i64(), health["refused"].as_i64()), (Some(6), Some(1)), "{health}");
+    let phone = &health["phones"][0];
+    assert_eq!((phone["user_name"].as_str(), phone["sent"].as_i64()), (Some("amy"), Some(6)));
+    assert_eq!((phone["refused"].as_i64(), phone["today"].as_bool()), (Some(1), Some(true)));
 }

@@ -74,6 +74,127 @@ async fn wrong_passwords_are_slowed_down_and_unknown_logins_look_the_same() {
     assert!(slowed.headers().contains_key("retry-after"));
 }
 
+/// Guesses made at the same time are slowed like those made one after the other; a person's own phone gets in although
+/// strangers at the same address have failed.
+#[tokio::test]
+async fn guesses_at_the_same_time_are_slowed_and_ones_own_phone_gets_in() {
+    let server = Server::ready().await;
+    let admin = server.login("admin", PASSWORD, None).await;
+    server.person(&admin.access_token, "amy", "rep", None, 1).await;
+    let guess = || server.send(Method::POST, "/v1/login", None, json!({ "login": "amy", "password": "wrong one" }));
+    let answers = futures::future::join_all((0..30).map(|_| guess())).await;
+    let looked_at = answers.iter().filter(|a| a.status() == StatusCode::UNAUTHORIZED).count();
+    assert!((1..=4).contains(&looked_at), "{looked_at} of 30 guesses were looked at");
+    assert_eq!(guess().await.status(), StatusCode::TOO_MANY_REQUESTS);
+    let stranger = json!({ "login": "amy", "password": PASSWORD, "device": device(7) });
+    let slowed = server.send(Method::POST, "/v1/login", None, stranger).await;
+    assert_eq!(slowed.status(), StatusCode::TOO_MANY_REQUESTS, "a phone never seen before waits");
+    server.login("amy", PASSWORD, Some(device(1))).await;
+}
+
+/// The owner can be given to another, never to nobody: the record would be lost to everybody but administrators.
+#[tokio::test]
+async fn k16_the_owner_is_mandatory_over_http_and_sync() {
+    let server = Server::ready().await;
+    let admin = server.login("admin", PASSWORD, None).await;
+    let amy = server.person(&admin.access_token, "amy", "rep", None, 1).await;
+    let token = admin.access_token.as_str();
+    let body = json!({ "fields": { "name": "无主", "owner": null } });
+    let (status, made) = server.json(Method::POST, "/v1/records/customer", token, body).await;
+    assert_eq!(
+        (status, made["fields"]["owner"].as_str()),
+        (StatusCode::CREATED, Some(admin.user.to_string().as_str()))
+    );
+    let path = format!("/v1/records/customer/{}", made["id"].as_str().unwrap());
+    let (status, problem) = server.json(Method::PATCH, &path, token, json!({ "fields": { "owner": null } })).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!((problem["field"].as_str(), problem["code"].as_str()), (Some("owner"), Some("required")));
+
+    let rejected = |verdict: &Verdict| matches!(verdict, Verdict::Rejected(r) if r.field.as_deref() == Some("owner"));
+    let own = server.push(&amy, vec![mutation(&amy, 1, "customer", id(1), customer("甲"))]).await;
+    assert_eq!(own.results[0].verdict, Verdict::Accepted, "a creation without an owner takes the creator");
+    let nobody = || Fields::from([("owner".to_owned(), legwork_domain::Value::Null)]);
+    let device_admin = server.login("admin", PASSWORD, Some(device(9))).await;
+    let transfer = Op::Command { name: "transfer".into(), expect: Fields::new(), fields: nobody() };
+    for (mid, op) in [(1, Op::Update(nobody())), (2, transfer)] {
+        let answer = server.push(&device_admin, vec![mutation(&device_admin, mid, "customer", id(1), op)]).await;
+        assert!(rejected(&answer.results[0].verdict), "{answer:?}");
+    }
+    let (status, kept) =
+        server.json(Method::GET, &format!("/v1/records/customer/{}", id(1)), &amy.access_token, Json::Null).await;
+    assert_eq!((status, kept["fields"]["owner"].as_str()), (StatusCode::OK, Some(amy.user.to_string().as_str())));
+}
+
+/// Somebody else's record and one that never was look the same, whatever is tried on them.
+#[tokio::test]
+async fn editing_does_not_tell_whether_there_is_an_invisible_record() {
+    let server = Server::ready().await;
+    let admin = server.login("admin", PASSWORD, None).await;
+    let amy = server.person(&admin.access_token, "amy", "rep", None, 1).await;
+    let body = json!({ "fields": { "name": "别人的" } });
+    let (_, secret) = server.json(Method::POST, "/v1/records/customer", &admin.access_token, body).await;
+    let (there, nowhere) = (secret["id"].as_str().unwrap().to_owned(), id(200).to_string());
+    for version in [None, Some("1"), Some("77")] {
+        for method in [Method::PATCH, Method::DELETE] {
+            let mut answers = Vec::new();
+            for record in [&there, &nowhere] {
+                let url = format!("{}/v1/records/customer/{record}", server.url);
+                let mut request = server.client.request(method.clone(), url).bearer_auth(&amy.access_token);
+                if let Some(version) = version {
+                    request = request.header("if-match", version);
+                }
+                if method == Method::PATCH {
+                    request = request.json(&json!({ "fields": { "name": "x" } }));
+                }
+                let answer = request.send().await.unwrap();
+                let status = answer.status();
+                let mut problem: Json = answer.json().await.unwrap();
+                problem["request"] = Json::Null;
+                answers.push((status, problem));
+            }
+            assert_eq!(answers[0], answers[1], "{method} {version:?}");
+            assert_eq!(answers[0].0, StatusCode::NOT_FOUND);
+        }
+    }
+    // One's own with another version is a conflict, and nothing of the edit stays.
+    let (_, own) = server
+        .json(Method::POST, "/v1/records/customer", &amy.access_token, json!({ "fields": { "name": "我的" } }))
+        .await;
+    let path = format!("/v1/records/customer/{}", own["id"].as_str().unwrap());
+    let stale = server.client.patch(format!("{}{path}", server.url)).bearer_auth(&amy.access_token);
+    let stale = stale.header("if-match", "9").json(&json!({ "fields": { "name": "晚了" } })).send().await.unwrap();
+    assert_eq!(stale.status(), StatusCode::CONFLICT);
+    assert_eq!(server.json(Method::GET, &path, &amy.access_token, Json::Null).await.1["fields"]["name"], "我的");
+}
+
+/// What a person types by hand is saved, or it is said that it was not.
+#[tokio::test]
+async fn a_position_typed_by_hand_replaces_a_measured_one() {
+    let server = Server::ready().await;
+    let admin = server.login("admin", PASSWORD, None).await;
+    let token = admin.access_token.as_str();
+    let at = |lat: i64, accuracy: Option<i64>| json!({ "lat": lat, "lng": 1_206_000_000, "accuracy": accuracy });
+    let measured = json!({ "fields": { "name": "甲", "location": { "lat": 313_000_000, "lng": 1_206_000_000, "accuracy": 500 } } });
+    let (_, made) = server.json(Method::POST, "/v1/records/customer", token, measured).await;
+    let path = format!("/v1/records/customer/{}", made["id"].as_str().unwrap());
+    let typed = json!({ "fields": { "location": { "lat": 313_100_000, "lng": 1_206_100_000 } } });
+    let (status, saved) = server.json(Method::PATCH, &path, token, typed).await;
+    assert_eq!((status, saved["fields"]["location"]["lat"].as_i64()), (StatusCode::OK, Some(313_100_000)));
+    for (accuracy, expected) in [(500, StatusCode::OK), (900, StatusCode::CONFLICT), (100, StatusCode::OK)] {
+        let body = json!({ "fields": { "name": format!("{accuracy}"), "location": at(313_200_000 + accuracy, Some(accuracy)) } });
+        let (status, answer) = server.json(Method::PATCH, &path, token, body).await;
+        assert_eq!(status, expected, "{answer}");
+        if status == StatusCode::CONFLICT {
+            assert_eq!(
+                (answer["code"].as_str(), answer["field"].as_str()),
+                (Some("better_value_known"), Some("location"))
+            );
+            let now = server.json(Method::GET, &path, token, Json::Null).await.1;
+            assert_eq!(now["fields"]["name"], "500", "what is refused is refused whole");
+        }
+    }
+}
+
 #[tokio::test]
 async fn errors_are_problems_in_the_callers_language() {
     let server = Server::ready().await;

@@ -207,3 +207,51 @@ fn no_engine_outside_db_and_no_query_on_records_outside_their_modules() {
         }
     }
 }
+
+/// Somebody writes all the time: the copy is of one moment, and it ends.
+#[test]
+fn a_backup_ends_while_others_write_and_is_of_one_moment() {
+    let (folder, db) = database();
+    let writer = Writer::start(&db, || {}).unwrap();
+    let fill = |tx: &legwork_server::db::Conn| {
+        let value = "x".repeat(20_000);
+        (0..1_000).try_for_each(|n| {
+            let sql = "INSERT INTO setting (name, value) VALUES ($1, $2)";
+            tx.execute(sql, &vals![format!("fill{n}"), value.as_str()]).map(drop)
+        })
+    };
+    writer.run_blocking(fill).unwrap();
+    let target = folder.path().join("copy.db");
+    let (stop, written) = (std::sync::atomic::AtomicBool::new(false), AtomicUsize::new(0));
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            // Bounded, so that a copy that never ends shows as a late one, not as a test that hangs.
+            for n in 0..20_000 {
+                if stop.load(Ordering::Relaxed) {
+                    break;
+                }
+                // A pair in one transaction: a copy of two moments would hold one of them.
+                let pair = move |tx: &legwork_server::db::Conn| {
+                    put(format!("a{n}"))(tx)?;
+                    put(format!("b{n}"))(tx)
+                };
+                writer.run_blocking(pair).unwrap();
+                written.store(n + 1, Ordering::Relaxed);
+            }
+        });
+        while written.load(Ordering::Relaxed) == 0 {
+            std::thread::yield_now();
+        }
+        db.backup(&target).unwrap();
+        stop.store(true, Ordering::Relaxed);
+    });
+    assert!(written.load(Ordering::Relaxed) < 20_000, "the copy ended only when nobody wrote any more");
+    assert!(!folder.path().join("copy.db.partial").exists());
+    let copy = Db::open(&target).unwrap();
+    let counts = |like: &str| {
+        let sql = format!("SELECT COUNT(*) FROM setting WHERE name LIKE '{like}%'");
+        copy.read(|conn| conn.one(&sql, &[])?.unwrap().int(0)).unwrap()
+    };
+    assert_eq!(counts("fill"), 1_000);
+    assert_eq!(counts("a"), counts("b"));
+}

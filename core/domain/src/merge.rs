@@ -146,9 +146,13 @@ fn write(record: &mut Record, field: Option<&Field>, name: &str, value: &Value, 
 /// Better accuracy wins within a day, else the later (design 14).
 fn precise(current: &Value, clock: Stamp, value: &Value, stamp: Stamp) -> bool {
     const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-    let accuracy = |v: &Value| v.part("accuracy").and_then(Value::as_int).unwrap_or(i64::MAX);
-    let same_day = (stamp.0.ms() - clock.0.ms()).abs() < DAY_MS && !current.is_empty() && !value.is_empty();
-    if same_day && accuracy(value) != accuracy(current) { accuracy(value) < accuracy(current) } else { stamp > clock }
+    let accuracy = |v: &Value| v.part("accuracy").and_then(Value::as_int);
+    let same_day = (stamp.0.ms() - clock.0.ms()).abs() < DAY_MS;
+    match (accuracy(value), accuracy(current)) {
+        (Some(new), Some(old)) if same_day && new != old => new < old,
+        // A position without accuracy was not measured: somebody who knows the place has typed it.
+        _ => stamp > clock,
+    }
 }
 
 fn replace(record: &mut Record, name: &str, value: Value, stamp: Stamp, outcome: &mut Outcome) {

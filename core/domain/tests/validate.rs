@@ -93,7 +93,7 @@ fn a_new_record_needs_its_required_fields_and_names_each_missing_one() {
     let kind = schema.object("contact").unwrap();
     let errors = create(schema, kind, &Fields::new()).unwrap_err();
     let named: Vec<_> = errors.iter().filter_map(|e| e.field.as_deref()).collect();
-    assert_eq!(named, ["name", "customer"]);
+    assert_eq!(named, ["name", "customer", "owner"]);
 }
 
 #[test]
@@ -113,6 +113,11 @@ fn an_update_is_checked_only_where_it_touches() {
 fn a_record_above_256_kib_is_refused_before_it_is_queued() {
     let schema = standard();
     let kind = schema.object("customer").unwrap();
-    let fields = Fields::from([("name".into(), "x".into()), ("note".into(), "长".repeat(90_000).into())]);
+    let owner = "018f0000-0000-7000-8000-000000000001".into();
+    let fields = Fields::from([
+        ("name".into(), "x".into()),
+        ("note".into(), "长".repeat(90_000).into()),
+        ("owner".into(), owner),
+    ]);
     assert_eq!(create(schema, kind, &fields).unwrap_err()[0].code, "record_too_large");
 }

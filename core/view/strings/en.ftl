@@ -509,6 +509,7 @@ error-unknown-currency = Not a currency code; for example CNY
 error-read-only = This field cannot be changed
 error-not-unique = Another record has this value already
 error-changed-meanwhile = Somebody changed the record meanwhile
+error-better-value-known = A more exact value is known by now; yours was not saved
 error-precondition = Somebody was first
 error-last-admin = At least one administrator must remain
 error-circle = A department cannot lie below itself or below one of its own

@@ -484,6 +484,7 @@ error-unknown-currency = 币种代码不正确，例如 CNY
 error-read-only = 此字段不可修改
 error-not-unique = 已有记录使用此值
 error-changed-meanwhile = 记录已被他人修改
+error-better-value-known = 已有更精确的值，您的修改没有保存
 error-precondition = 已有人先行处理
 error-last-admin = 必须至少保留一名管理员
 error-circle = 部门不能移到自己或自己的下级部门之下

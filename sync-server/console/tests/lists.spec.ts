@@ -50,7 +50,7 @@ test('k1 a list is sorted, filtered, narrowed to columns, and saved under a name
   await expect(page.getByText('列表已删除')).toBeVisible()
 })
 
-test('m1 a customer is opened, changed, its change is told, deleted and taken back', async ({ page, server }) => {
+test('k6 k7 a customer is opened, changed, its change is told, deleted and taken back', async ({ page, server }) => {
   await page.goto(`${server.url}/o/customer?view=all`)
   const link = page.getByRole('table').locator('.row a').first()
   const name = await link.innerText()

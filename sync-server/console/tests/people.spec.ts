@@ -2,7 +2,7 @@
 import { PASSWORD } from './server'
 import { accessible, expect, shot, signIn, test } from './world'
 
-test('j1 a user is invited, chooses a password, and signs in on the phone with the right scope', async ({ page, server, browser }) => {
+test('a5 r6 a user is invited, chooses a password, and signs in on the phone with the right scope', async ({ page, server, browser }) => {
   await signIn(page, server, 'admin')
   await page.getByRole('link', { name: '用户', exact: true }).click()
   await expect(page.getByRole('table')).toBeVisible()
@@ -63,7 +63,7 @@ test('j1 a user is invited, chooses a password, and signs in on the phone with t
   expect(() => server.phone('linke', PASSWORD), 'signed out from afar').toThrow()
 })
 
-test('j2 a department that is moved changes what a manager\'s phone holds', async ({ page, server }) => {
+test('r5 a department that is moved changes what a manager\'s phone holds', async ({ page, server }) => {
   const admin = await server.token('admin')
   const departments: { id: string; name: string }[] = await server.api('GET', '/v1/departments', admin)
   const of = (name: string) => departments.find((d) => d.name === name)!
@@ -163,7 +163,7 @@ test('a5 an invitation whose time is over is marked, and a new one is given', as
   await expect(row).toContainText(/已邀请有效至/)
 })
 
-test('j1 a disabled user is out at once, and a reset gives a new code', async ({ page, server }) => {
+test('r6 a disabled user is out at once, and a reset gives a new code', async ({ page, server }) => {
   await signIn(page, server, 'admin')
   await page.goto(`${server.url}/users`)
   await page.getByLabel('按姓名、登录名或部门查找').fill('rep02')

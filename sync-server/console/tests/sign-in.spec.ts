@@ -2,7 +2,7 @@
 import { Server, PASSWORD } from './server'
 import { accessible, expect, shot, signIn, speak, test } from './world'
 
-test('a10 the set-up link makes a company once, and its administrator signs in at the address', async ({ page }) => {
+test('a6 the set-up link makes a company once, and its administrator signs in at the address', async ({ page }) => {
   const server = await new Server().start()
   try {
     const link = /http:\S+\/setup\?token=\S+/.exec(server.output)![0]

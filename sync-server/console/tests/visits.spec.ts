@@ -21,7 +21,7 @@ async function manager(server: Server): Promise<{ login: string; token: string }
 
 for (const language of ['zh-CN', 'en'] as const) {
   const zh = language === 'zh-CN'
-  test(`l9 v5 a manager sees the day on the map, reads the proof in words, and approves: ${language}`, async ({ page, server }) => {
+  test(`v5 v13 a manager sees the day on the map, reads the proof in words, and approves: ${language}`, async ({ page, server }) => {
     await speak(page, language)
     const { login, token } = await manager(server)
     await signIn(page, server, login)
@@ -47,7 +47,7 @@ for (const language of ['zh-CN', 'en'] as const) {
   })
 }
 
-test('l9 a question to the rep needs a sentence, and the rep sees it', async ({ page, server }) => {
+test('v5 a question to the rep needs a sentence, and the rep sees it', async ({ page, server }) => {
   const { login, token } = await manager(server)
   const visit = await waiting(server, token)
   await signIn(page, server, login)
@@ -118,7 +118,7 @@ test('photos of a visit are shown; a visit without evidence is kept and marked',
   expect((await server.api('GET', `/v1/visits/${made.id}`, admin)).judge).toBe(true)
 })
 
-test('l9 a rep sees the own visits only and judges none', async ({ page, server }) => {
+test('v13 a rep sees the own visits only and judges none', async ({ page, server }) => {
   await signIn(page, server, 'rep01')
   const token = await server.token('rep01')
   const me = await server.api('GET', '/v1/session', token)

@@ -245,7 +245,8 @@ impl Db {
         }
     }
 
-    /// Copies the whole database to `target` while it is in use, page by page, letting writers in between.
+    /// Copies the whole database, as it is at this moment, to `target` while it is in use. Writers go on meanwhile; what
+    /// they write is not in the copy. The target is whole or not there.
     pub fn backup(&self, target: &Path) -> Result<()> {
         let conn = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         copy(&conn, target)
@@ -279,9 +280,25 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Conn> {
 }
 
 fn copy(from: &Conn, target: &Path) -> Result<()> {
-    let mut to = Connection::open(target).map_err(|e| failed(&e, "backup"))?;
-    let backup = rusqlite::backup::Backup::new(&from.0, &mut to).map_err(|e| failed(&e, "backup"))?;
-    backup.run_to_completion(1_000, Duration::from_millis(2), None).map_err(|e| failed(&e, "backup"))
+    let mut name = target.as_os_str().to_owned();
+    name.push(".partial");
+    let partial = PathBuf::from(name);
+    match std::fs::remove_file(&partial) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io_failed(&error)),
+        _ => {}
+    }
+    // On one snapshot: without it SQLite begins the copy again whenever somebody else has written.
+    from.snapshot(|conn| {
+        conn.one("SELECT COUNT(*) FROM sqlite_schema", &[])?;
+        let mut to = Connection::open(&partial).map_err(|e| failed(&e, "backup"))?;
+        let backup = rusqlite::backup::Backup::new(&conn.0, &mut to).map_err(|e| failed(&e, "backup"))?;
+        backup.run_to_completion(1_000, Duration::from_millis(2), None).map_err(|e| failed(&e, "backup"))
+    })?;
+    let settle = || {
+        std::fs::File::open(&partial)?.sync_all()?;
+        std::fs::rename(&partial, target)
+    };
+    settle().map_err(|e| io_failed(&e))
 }
 
 /// A file system's error in our words.

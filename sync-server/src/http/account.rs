@@ -4,6 +4,7 @@ use super::app::{App, now_ms};
 use super::auth::{Anyone, From};
 use super::problem::Answer;
 use super::shapes;
+use crate::auth::attempts::Place;
 use crate::auth::{accounts, random, sessions};
 use crate::db::Conn;
 use crate::engine::{Engine, Session as Who};
@@ -51,10 +52,16 @@ pub(crate) fn log(conn: &Conn, engine: &Engine, who: &Who, action: &str) -> Resu
     change.finish()
 }
 
-/// The account behind a login and its password; wrong ones are slowed down, by login and by address.
+fn too_many(wait_ms: i64) -> Error {
+    Error::new(ErrorKind::Limit, "too_many_attempts").detail((wait_ms + 999) / 1000)
+}
+
+/// The account behind a login and its password; wrong ones are slowed down, by login and by address, or by phone when
+/// it is one that the person has signed in on.
 pub(crate) async fn check(
     app: &Arc<App>,
     from: std::net::IpAddr,
+    install: Option<RecordId>,
     login: &str,
     password: String,
 ) -> Answer<accounts::Account> {
@@ -62,20 +69,24 @@ pub(crate) async fn check(
     if login.chars().count() > 60 {
         return Err(Error::invalid("login", "too_long").into());
     }
-    let wait = app.attempts.wait_ms(&login, from, app.now_ms());
-    if wait > 0 {
-        let seconds = (wait + 999) / 1000;
-        return Err(Error::new(ErrorKind::Limit, "too_many_attempts").detail(seconds).into());
-    }
     let name = login.clone();
-    let account = app.read(move |conn| accounts::by_login(conn, &name)).await?;
+    let find = move |conn: &Conn| {
+        let account = accounts::by_login(conn, &name)?;
+        let own = match (&account, install) {
+            (Some(account), Some(install)) => sync::is_phone_of(conn, account.tenant, account.user, install)?,
+            _ => false,
+        };
+        Ok((account, install.filter(|_| own)))
+    };
+    let (account, phone) = app.read(find).await?;
+    let place = phone.map_or(Place::Address(from), Place::Phone);
+    app.attempts.begin(&login, place, app.now_ms()).map_err(too_many)?;
     let stored = account.as_ref().map(|a| a.password.clone());
     let fits = app.passwords.verify(password, stored).await?;
     let Some(account) = account.filter(|_| fits) else {
-        app.attempts.failed(&login, from, app.now_ms());
         return Err(Error::new(ErrorKind::Unauthenticated, "wrong_login").into());
     };
-    app.attempts.succeeded(&login, from);
+    app.attempts.succeeded(&login, place);
     if account.disabled {
         return Err(Error::new(ErrorKind::Unauthenticated, "account_disabled").into());
     }
@@ -93,7 +104,8 @@ pub(crate) async fn login(
     From(from): From,
     Json(request): Json<LoginRequest>,
 ) -> Answer<Json<Session>> {
-    let account = check(&app, from, &request.login, request.password).await?;
+    let install = request.device.as_ref().map(|d| d.install);
+    let account = check(&app, from, install, &request.login, request.password).await?;
     let (id, now) = (RecordId::v7(now_ms(), random()?), app.now_ms());
     let engine = app.engine.clone();
     let open = move |tx: &Conn| {
@@ -150,20 +162,17 @@ pub(crate) async fn password(
 ) -> Answer<StatusCode> {
     let live = caller.live.clone();
     let key = format!("password {}", live.user);
-    let wait = app.attempts.wait_ms(&key, from, app.now_ms());
-    if wait > 0 {
-        return Err(Error::new(ErrorKind::Limit, "too_many_attempts").detail((wait + 999) / 1000).into());
-    }
+    let place = Place::Address(from);
+    app.attempts.begin(&key, place, app.now_ms()).map_err(too_many)?;
     let account = app.read(move |conn| accounts::of_user(conn, live.tenant, live.user)).await?;
     if account.as_ref().is_some_and(|a| a.code_ended(app.now_ms())) {
         return Err(accounts::code_expired().into());
     }
     let stored = account.map(|a| a.password);
     if !app.passwords.verify(request.old, stored).await? {
-        app.attempts.failed(&key, from, app.now_ms());
         return Err(Error::invalid("old", "wrong_password").into());
     }
-    app.attempts.succeeded(&key, from);
+    app.attempts.succeeded(&key, place);
     let hash = app.passwords.hash(request.new).await?;
     let (engine, who, live) = (app.engine.clone(), caller.session(), caller.live);
     app.write(who.tenant, move |tx| {

@@ -23,6 +23,10 @@ impl From<Error> for Problem {
 impl Problem {
     /// A rejected mutation, for callers that speak HTTP and not sync.
     pub(crate) fn rejected(reject: Reject) -> Self {
+        // Who may not see a record does not learn whether there is one.
+        if matches!(reject.code, RejectCode::OutOfScope | RejectCode::Missing) {
+            return Problem(Error::new(ErrorKind::NotFound, "not_found"));
+        }
         let kind = match reject.code {
             RejectCode::Forbidden => ErrorKind::Forbidden,
             RejectCode::OutOfScope | RejectCode::Missing => ErrorKind::NotFound,

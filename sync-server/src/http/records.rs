@@ -5,6 +5,7 @@ use super::app::{App, now_ms};
 use super::auth::Caller;
 use super::problem::{Answer, Problem};
 use super::shapes::{self, RecordBody, RecordDraft, RecordPage};
+use super::visits;
 use crate::auth::random;
 use crate::change::{Change, Stop};
 use crate::db::Conn;
@@ -116,13 +117,15 @@ pub(crate) async fn list(
     if limit == 0 || limit > crate::scoped::MAX_PAGE {
         return Err(Error::invalid("limit", "out_of_range").into());
     }
-    let (engine, session) = (app.engine.clone(), caller.session);
+    let (engine, session) = (app.engine.clone(), caller.session.clone());
     let page = app.read(move |conn| {
         scoped(conn, &engine, &session, &object, |scope, context| {
             scope.list(conn, &filter.resolve(context), sort.as_ref(), query.cursor.as_deref(), limit)
         })
     });
     let page = page.await?;
+    let others = visits::of_others(caller.session.user, page.records.iter().map(|s| &s.record));
+    visits::note_list(&app, caller.session, others, "records").await?;
     Ok(Json(RecordPage { records: page.records.into_iter().map(RecordBody::from).collect(), next: page.next }))
 }
 
@@ -135,9 +138,10 @@ pub(crate) async fn get(
     caller: Caller,
     Path((object, id)): Path<(String, String)>,
 ) -> Answer<Json<RecordBody>> {
-    let (engine, session, id) = (app.engine.clone(), caller.session, id_of(&id)?);
+    let (engine, session, id) = (app.engine.clone(), caller.session.clone(), id_of(&id)?);
     let found = app.read(move |conn| scoped(conn, &engine, &session, &object, |scope, _| scope.get(conn, id)));
     let stored = found.await?.ok_or_else(|| Error::new(ErrorKind::NotFound, "not_found"))?;
+    visits::note_one(&app, caller.session, &stored.record).await?;
     Ok(Json(stored.into()))
 }
 
@@ -156,13 +160,17 @@ pub(crate) fn edit(
     let schema_version = change.engine.schema().version;
     let mutation = Mutation { incarnation, mid, group: mid, hlc, schema_version, object: object.to_owned(), id, op };
     let done = change.step(|change| {
-        if let Some(version) = expected_version {
-            let now = crate::records::read(change.conn, session.tenant, object, id)?.map(|s| s.version);
-            if now.is_some_and(|n| n != version) {
-                return Err(Error::new(ErrorKind::Conflict, "changed_meanwhile").into());
-            }
+        let before = crate::records::read(change.conn, session.tenant, object, id)?.map(|s| s.version);
+        // The rights come first: who may not see the record does not learn that it has another version.
+        let applied = sync::apply_one(change, &mutation)?;
+        if expected_version.is_some() && before != expected_version {
+            return Err(Error::new(ErrorKind::Conflict, "changed_meanwhile").into());
         }
-        sync::apply_one(change, &mutation)
+        if let Some(lost) = applied.lost.first() {
+            let error = Error::new(ErrorKind::Conflict, "better_value_known");
+            return Err(Error { field: Some(lost.field.clone()), ..error }.into());
+        }
+        Ok(applied)
     });
     match done {
         Ok(applied) => Ok(Ok(applied.stored)),

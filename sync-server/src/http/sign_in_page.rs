@@ -71,7 +71,7 @@ pub(crate) async fn enter(
     password: String,
 ) -> Result<String, Problem> {
     browser::same_site(headers)?;
-    let account = check(app, from, login, password).await?;
+    let account = check(app, from, None, login, password).await?;
     if account.must_change {
         return Err(Error::new(ErrorKind::Forbidden, "password_change_required").into());
     }
@@ -97,12 +97,13 @@ async fn renew(app: &Arc<App>, from: IpAddr, headers: &HeaderMap, entered: &Ente
         return Err(Error::invalid("again", "passwords_differ").into());
     }
     let code = entered.code.trim().to_owned();
-    let account = check(app, from, &entered.login, code).await.map_err(|Problem(error)| match error.code.as_str() {
-        "wrong_login" => {
-            Problem(Error { field: Some("code".into()), ..Error::new(ErrorKind::Unauthenticated, "code_invalid") })
-        }
-        _ => Problem(error),
-    })?;
+    let account =
+        check(app, from, None, &entered.login, code).await.map_err(|Problem(error)| match error.code.as_str() {
+            "wrong_login" => {
+                Problem(Error { field: Some("code".into()), ..Error::new(ErrorKind::Unauthenticated, "code_invalid") })
+            }
+            _ => Problem(error),
+        })?;
     if !account.must_change {
         return Err(
             Error { field: Some("code".into()), ..Error::new(ErrorKind::Unauthenticated, "code_invalid") }.into()

@@ -8,6 +8,7 @@ use super::team::department_name;
 use super::viewer::{Viewer, view};
 use super::words::language;
 use crate::journal;
+use crate::sync::{self, Traffic};
 use crate::vals;
 use axum::Json;
 use axum::extract::State;
@@ -23,12 +24,16 @@ const WEEK_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 
 /// When a phone of each person was last heard of, Unix ms.
 pub(crate) fn last_seen(viewer: &Viewer<'_>) -> Result<BTreeMap<RecordId, i64>> {
-    let sql = "SELECT d.user_id, MAX(d.seen_at), (SELECT MAX(m.at) FROM mutation_result m JOIN incarnation i \
-               ON i.tenant = m.tenant AND i.id = m.incarnation WHERE m.tenant = $1 AND i.user_id = d.user_id \
-               AND i.device IS NOT NULL AND m.at > $2) FROM device d WHERE d.tenant = $1 GROUP BY d.user_id";
-    let since = viewer.context.now_ms - WEEK_MS;
-    let rows = viewer.conn.query(sql, &vals![viewer.session.tenant, since])?;
-    rows.iter().map(|row| Ok((row.id(0)?, row.int(1)?.max(row.opt_int(2)?.unwrap_or(0))))).collect()
+    let tenant = viewer.session.tenant;
+    let sql = "SELECT d.user_id, MAX(d.seen_at) FROM device d WHERE d.tenant = $1 GROUP BY d.user_id";
+    let rows = viewer.conn.query(sql, &vals![tenant])?;
+    let mut seen: BTreeMap<RecordId, i64> =
+        rows.iter().map(|row| Ok((row.id(0)?, row.int(1)?))).collect::<Result<_>>()?;
+    for ((user, _), traffic) in sync::traffic(viewer.conn, tenant, viewer.context.now_ms - WEEK_MS)? {
+        let at = seen.entry(user).or_default();
+        *at = traffic.last_ms.max(*at);
+    }
+    Ok(seen)
 }
 
 /// A phone and how it gets through.
@@ -85,13 +90,7 @@ pub(crate) async fn health(
 ) -> Answer<Json<SyncHealth>> {
     let drawn = |viewer: &Viewer<'_>| {
         let (tenant, now) = (viewer.session.tenant, viewer.context.now_ms);
-        let sql = "SELECT i.user_id, i.device, COUNT(*), SUM(m.rejected), MAX(m.at) FROM mutation_result m \
-                   JOIN incarnation i ON i.tenant = m.tenant AND i.id = m.incarnation \
-                   WHERE m.tenant = $1 AND m.at > $2 AND i.device IS NOT NULL GROUP BY i.user_id, i.device";
-        let mut traffic = BTreeMap::new();
-        for row in viewer.conn.query(sql, &vals![tenant, now - WEEK_MS])? {
-            traffic.insert((row.id(0)?, row.id(1)?), (row.int(2)?, row.int(3)?, row.int(4)?));
-        }
+        let traffic = sync::traffic(viewer.conn, tenant, now - WEEK_MS)?;
         let sql = "SELECT d.user_id, d.id, d.name, d.platform, d.app_version, d.seen_at, (SELECT COUNT(*) FROM session s \
                    WHERE s.tenant = d.tenant AND s.user_id = d.user_id AND s.device = d.id AND s.refresh_until > $2) \
                    FROM device d WHERE d.tenant = $1";
@@ -102,8 +101,8 @@ pub(crate) async fn health(
             if !viewer.rights.admin() && !viewer.reaches(user) {
                 continue;
             }
-            let (sent, refused, last) = traffic.get(&(user, device)).copied().unwrap_or_default();
-            let seen_ms = row.int(5)?.max(last);
+            let Traffic { sent, refused, last_ms } = traffic.get(&(user, device)).copied().unwrap_or_default();
+            let seen_ms = row.int(5)?.max(last_ms);
             phones.push(PhoneHealth {
                 id: device.to_string(),
                 user: user.to_string(),

@@ -91,9 +91,14 @@ pub(crate) async fn team(State(app): State<Arc<App>>, caller: Caller, headers: H
         });
         let phones = people.iter().filter(|p| !p.seen.is_empty()).count();
         let online = people.iter().filter(|p| p.online_today).count();
-        Ok(Team { today, waiting: visits::waiting(viewer)?, online: online as u32, phones: phones as u32, people })
+        let me = viewer.session.user.to_string();
+        let others = pins.iter().filter(|p| p.user != me).count();
+        let waiting = visits::waiting(viewer)?;
+        Ok((Team { today, waiting, online: online as u32, phones: phones as u32, people }, others))
     };
-    Ok(Json(view(&app, caller.session, language(&headers), drawn).await?))
+    let (team, others) = view(&app, caller.session.clone(), language(&headers), drawn).await?;
+    visits::note_list(&app, caller.session, others, "team").await?;
+    Ok(Json(team))
 }
 
 pub(crate) fn department_name(viewer: &Viewer<'_>, user: RecordId) -> String {

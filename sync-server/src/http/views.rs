@@ -13,6 +13,7 @@ use super::view_shapes::{
     options, sections,
 };
 use super::viewer::{Viewer, view};
+use super::visits;
 use super::words::language;
 use crate::journal;
 use axum::Json;
@@ -177,9 +178,13 @@ pub(crate) async fn rows(
         };
         let records: Vec<Record> = page.records.into_iter().map(|s| s.record).collect();
         let mask = viewer.mask(&kind.name);
-        Ok(viewer.formatted(|formatter| build::list(formatter, kind, &columns, &mask, &records, page.next)).into())
+        let others = visits::of_others(viewer.session.user, &records);
+        let list = viewer.formatted(|formatter| build::list(formatter, kind, &columns, &mask, &records, page.next));
+        Ok((RowPage::from(list), others))
     };
-    Ok(Json(view(&app, caller.session, language(&headers), page).await?))
+    let (page, others) = view(&app, caller.session.clone(), language(&headers), page).await?;
+    visits::note_list(&app, caller.session, others, "rows").await?;
+    Ok(Json(page))
 }
 
 /// How many rows a list has.
@@ -221,7 +226,7 @@ pub(crate) async fn detail(
         let mask = viewer.mask(&kind.name);
         let drawn = viewer.formatted(|formatter| build::detail(formatter, kind, &mask, &stored.record));
         let may = |operation| viewer.rights.allowed(&kind.name, operation, &stored.buckets);
-        Ok(DetailShape {
+        let shape = DetailShape {
             object: kind.name.clone(),
             object_label: drawn.object_label.clone(),
             id: id.to_string(),
@@ -232,9 +237,12 @@ pub(crate) async fn detail(
             update: !kind.append_only && kind.name != "visit" && may(Operation::Update),
             delete: !kind.append_only && kind.name != "visit" && may(Operation::Delete),
             sections: sections(drawn),
-        })
+        };
+        Ok((shape, stored.record))
     };
-    Ok(Json(view(&app, caller.session, language(&headers), detail).await?))
+    let (shape, record) = view(&app, caller.session.clone(), language(&headers), detail).await?;
+    visits::note_one(&app, caller.session, &record).await?;
+    Ok(Json(shape))
 }
 
 /// Who changed what of a record, the newest first.
@@ -251,10 +259,10 @@ pub(crate) async fn history(
     let read = move |viewer: &Viewer<'_>| {
         let kind = viewer.kind(&object)?;
         let seen = viewer.scope(kind)?.get(viewer.conn, id)?;
-        seen.ok_or_else(|| Error::new(ErrorKind::NotFound, "not_found"))?;
+        let seen = seen.ok_or_else(|| Error::new(ErrorKind::NotFound, "not_found"))?;
         let mask = viewer.mask(&kind.name);
         let changes = journal::read(viewer.conn, viewer.session.tenant, &kind.name, id, HISTORY)?;
-        Ok(viewer.formatted(|formatter| {
+        let entries = viewer.formatted(|formatter| {
             let entry = |change: journal::Past| {
                 let shown = |f: &&legwork_domain::metadata::Field| {
                     let secret = mask.get(&f.name) == Some(&legwork_domain::metadata::FieldAccess::Hidden);
@@ -272,9 +280,12 @@ pub(crate) async fn history(
                 })
             };
             changes.into_iter().filter_map(entry).collect()
-        }))
+        });
+        Ok((entries, seen.record))
     };
-    Ok(Json(view(&app, caller.session, language(&headers), read).await?))
+    let (entries, record) = view(&app, caller.session.clone(), language(&headers), read).await?;
+    visits::note_one(&app, caller.session, &record).await?;
+    Ok(Json(entries))
 }
 
 /// Which record a form is for.

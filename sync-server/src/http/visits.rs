@@ -73,6 +73,29 @@ fn filters(viewer: &Viewer<'_>, query: &VisitQuery) -> Result<Vec<Filter>> {
     Ok(parts)
 }
 
+/// How many of these visits are other people's; 0 for records of any other object.
+pub(crate) fn of_others<'r>(me: RecordId, records: impl IntoIterator<Item = &'r Record>) -> usize {
+    records.into_iter().filter(|r| r.object == "visit" && r.owner() != Some(me)).count()
+}
+
+/// Writes into the audit log that a list showed visits of other people, if it did.
+pub(crate) async fn note_list(app: &Arc<App>, session: Session, others: usize, list: &str) -> Result<()> {
+    if others == 0 {
+        return Ok(());
+    }
+    let (viewer, detail) = (session.user, serde_json::json!({ "list": list, "visits": others }).to_string());
+    note_look(app, session, "look_visits", viewer, detail).await
+}
+
+/// Writes into the audit log that a visit was looked at, if it is somebody else's.
+pub(crate) async fn note_one(app: &Arc<App>, session: Session, record: &Record) -> Result<()> {
+    if of_others(session.user, [record]) == 0 {
+        return Ok(());
+    }
+    let detail = serde_json::json!({ "user": record.owner() }).to_string();
+    note_look(app, session, "look_visit", record.id, detail).await
+}
+
 /// Writes a look at other people's positions into the audit log.
 async fn note_look(
     app: &Arc<App>,
@@ -287,9 +310,11 @@ fn number_of(viewer: &Viewer<'_>, record: &Record) -> Result<u32> {
 
 /// When it reached the server, if that was not at once.
 fn delivery(viewer: &Viewer<'_>, record: &Record) -> Result<String> {
-    let sql = "SELECT MIN(at) FROM mutation_result WHERE tenant = $1 AND object = 'visit' AND id = $2 AND made = 1";
-    let row = viewer.conn.one(sql, &vals![viewer.session.tenant, record.id])?;
-    let arrived = row.map(|row| row.opt_int(0)).transpose()?.flatten();
+    let Some(own) = crate::visits::signed(record.get("evidence")) else { return Ok(String::new()) };
+    let sql = "SELECT received_at FROM chain_link WHERE tenant = $1 AND device = $2 AND sequence = $3";
+    let device = RecordId::from_bytes(own.device);
+    let row = viewer.conn.one(sql, &vals![viewer.session.tenant, device, own.sequence])?;
+    let arrived = row.map(|row| row.int(0)).transpose()?;
     let at = record.get("at").as_int().unwrap_or(0);
     let late = arrived.filter(|arrived| arrived - at > AT_ONCE_MS);
     Ok(late.map_or_else(String::new, |arrived| {

@@ -1,6 +1,6 @@
 //! Wake-up: server-sent events that say only "something moved".
 
-use super::app::{App, now_ms};
+use super::app::App;
 use super::auth::Caller;
 use super::shapes;
 use crate::auth::sessions;
@@ -10,6 +10,7 @@ use futures::stream::{Stream, unfold};
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// Time between comments that keep proxies from closing the connection, and between looks at the session.
 const HEARTBEAT: Duration = Duration::from_secs(25);
@@ -23,23 +24,34 @@ pub(crate) async fn wake(
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let moved = app.wake(caller.session.tenant).subscribe();
     let live = caller.live;
-    let stream = unfold((app, moved, live), |(app, mut moved, live)| async move {
+    let stream = unfold((app, moved, live, Instant::now()), |(app, mut moved, live, mut looked)| async move {
         let event = match tokio::time::timeout(HEARTBEAT, moved.changed()).await {
             Ok(Ok(())) => {
+                // On a busy server there is never a pause: the session is looked at as time goes by.
+                if looked.elapsed() >= HEARTBEAT {
+                    looked = Instant::now();
+                    if !alive(&app, &live).await {
+                        return None;
+                    }
+                }
                 let seq = *moved.borrow_and_update();
                 Event::default().event("moved").data(format!("{{\"seq\":{seq}}}"))
             }
             Ok(Err(_)) => return None,
             Err(_) => {
-                let (tenant, id) = (live.tenant, live.id);
-                let alive = app.read(move |conn| sessions::alive(conn, now_ms(), tenant, id)).await;
-                if !alive.unwrap_or(false) {
+                looked = Instant::now();
+                if !alive(&app, &live).await {
                     return None;
                 }
                 Event::default().comment("")
             }
         };
-        Some((Ok(event), (app, moved, live)))
+        Some((Ok(event), (app, moved, live, looked)))
     });
     Sse::new(stream)
+}
+
+async fn alive(app: &Arc<App>, live: &sessions::Live) -> bool {
+    let (tenant, id, now) = (live.tenant, live.id, app.now_ms());
+    app.read(move |conn| sessions::alive(conn, now, tenant, id)).await.unwrap_or(false)
 }

@@ -48,6 +48,12 @@ pub fn register(conn: &Conn, now_ms: i64, tenant: RecordId, user: RecordId, info
     add(conn, now_ms, tenant, user, Some(info.install))
 }
 
+/// Whether the person has signed in on this phone before.
+pub fn is_phone_of(conn: &Conn, tenant: RecordId, user: RecordId, install: RecordId) -> Result<bool> {
+    let sql = "SELECT 1 FROM device WHERE tenant = $1 AND id = $2 AND user_id = $3";
+    Ok(conn.one(sql, &vals![tenant, install, user])?.is_some())
+}
+
 /// The incarnation of a person's edits in a browser: one per person, made on first use.
 pub fn web_incarnation(conn: &Conn, now_ms: i64, session: &Session) -> Result<Incarnation> {
     let sql = "SELECT id FROM incarnation WHERE tenant = $1 AND user_id = $2 AND device IS NULL";

@@ -10,7 +10,7 @@ mod pull;
 mod push;
 mod results;
 
-pub use device::{next_mid, register, web_incarnation};
+pub use device::{is_phone_of, next_mid, register, web_incarnation};
 pub use pull::pull;
 pub use push::{Applied, apply_one, is_large, push, push_large};
-pub use results::forget_old_results;
+pub use results::{Traffic, forget_old_results, traffic};

@@ -6,6 +6,7 @@ use crate::vals;
 use legwork_domain::{Error, ErrorKind, Hlc, Incarnation, Mutation, Op, RecordId, Reject, Result, Stamp, Value};
 use legwork_protocol::sync::{LostValue, MutationResult, Verdict};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// How long results are kept, ms: as long as a phone keeps what it sent (design 04).
 const KEEP_MS: i64 = 30 * 24 * 60 * 60 * 1000;
@@ -63,6 +64,42 @@ pub(super) fn keep(change: &Change<'_>, mutation: &Mutation, verdict: &Verdict) 
     change.conn.execute(sql, &values).map(drop)
 }
 
+/// Length of a day, ms.
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Adds to what a database file has sent today.
+pub(super) fn count(change: &Change<'_>, incarnation: Incarnation, sent: u64, refused: u64) -> Result<()> {
+    let sql = "INSERT INTO push_count (tenant, incarnation, day, sent, refused, last_at) VALUES ($1, $2, $3, $4, $5, $6) \
+               ON CONFLICT (tenant, incarnation, day) DO UPDATE SET sent = push_count.sent + excluded.sent, \
+               refused = push_count.refused + excluded.refused, last_at = excluded.last_at";
+    let (now, day) = (change.now_ms, change.now_ms.div_euclid(DAY_MS));
+    change.conn.execute(sql, &vals![change.tenant.id, incarnation.0, day, sent, refused, now]).map(drop)
+}
+
+/// What a phone of a person has sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// Changes.
+    pub sent: i64,
+    /// Of these, refused.
+    pub refused: i64,
+    /// When the last one came, Unix ms.
+    pub last_ms: i64,
+}
+
+/// What each phone has sent since a moment, by person and install; days count whole.
+pub fn traffic(conn: &Conn, tenant: RecordId, since_ms: i64) -> Result<BTreeMap<(RecordId, RecordId), Traffic>> {
+    let sql = "SELECT i.user_id, i.device, SUM(c.sent), SUM(c.refused), MAX(c.last_at) FROM push_count c \
+               JOIN incarnation i ON i.tenant = c.tenant AND i.id = c.incarnation \
+               WHERE c.tenant = $1 AND c.day >= $2 AND i.device IS NOT NULL GROUP BY i.user_id, i.device";
+    let rows = conn.query(sql, &vals![tenant, since_ms.div_euclid(DAY_MS)])?;
+    let one = |row: &crate::db::Row| {
+        let traffic = Traffic { sent: row.int(2)?, refused: row.int(3)?, last_ms: row.int(4)? };
+        Ok(((row.id(0)?, row.id(1)?), traffic))
+    };
+    rows.iter().map(one).collect()
+}
+
 fn unpack(json: &str) -> Result<Verdict> {
     let kept = serde_json::from_str(json).map_err(|e| Error::new(ErrorKind::Corrupt, "database_row").detail(e))?;
     Ok(match kept {
@@ -111,7 +148,9 @@ pub(super) fn after(
         .collect()
 }
 
-/// Removes results no phone asks for any more. Deduplication does not need them.
+/// Removes results no phone asks for any more, and counts of that age. Deduplication does not need them.
 pub fn forget_old_results(conn: &Conn, tenant: RecordId, now_ms: i64) -> Result<usize> {
+    let day = (now_ms - KEEP_MS).div_euclid(DAY_MS);
+    conn.execute("DELETE FROM push_count WHERE tenant = $1 AND day < $2", &vals![tenant, day])?;
     conn.execute("DELETE FROM mutation_result WHERE tenant = $1 AND at < $2", &vals![tenant, now_ms - KEEP_MS])
 }

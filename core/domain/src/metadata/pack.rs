@@ -106,6 +106,8 @@ fn system_field(name: &str, kind: FieldType, zh: &str, en: &str) -> Field {
     field.set_once = name.starts_with("created_");
     field.read_only = field.set_once;
     field.indexed = name == "owner";
+    // Without an owner nobody but an administrator would see the record; a creation without one takes the creator.
+    field.required = name == "owner";
     field
 }
 

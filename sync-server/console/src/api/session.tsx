@@ -62,8 +62,11 @@ export function SessionProvider({ me, children }: { me: Me; children: ReactNode 
 
   const back = (again: Me) => {
     keepToken(again.csrf)
-    // Somebody else has other rights: everything on the screen is asked anew.
-    if (again.user !== me.user) return location.reload()
+    // Somebody else has other rights: everything on the screen is asked anew, and what was typed is not theirs.
+    if (again.user !== me.user) {
+      sessionStorage.clear()
+      return location.reload()
+    }
     setEnded(false)
     waiting.current?.done()
     waiting.current = null

@@ -139,6 +139,7 @@ export function FieldInput({ field, id, value, name, wrong, change }: Props) {
           name={name ?? field.text}
           label={field.label}
           status={status}
+          required={field.required}
           change={(next, title, object) => change(next ? (field.to.length > 1 || polymorphic ? { object, id: next } : next) : null, title)}
         />
       )

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { type Schemas, Trouble, api, body } from '../api/client'
 import { dropDraft, keepDraft, readDraft } from '../api/draft'
 import { useForget, useForm } from '../api/queries'
+import { useMe } from '../api/session'
 import { Loading } from '../parts/Page'
 import { Problem } from '../parts/Problem'
 import { useFocusBack } from '../parts/useFocusBack'
@@ -24,6 +25,8 @@ interface Props {
 interface Draft {
   values: Record<string, unknown>
   names: Record<string, string>
+  /** Version of the record that was on the screen when it was begun: what came since is a conflict. */
+  version?: number
 }
 
 export function FormDrawer(props: Props) {
@@ -39,7 +42,8 @@ export function FormDrawer(props: Props) {
 }
 
 function Body({ object, id, of, form, close, saved, again }: Props & { form: Schemas['FormShape']; again: () => void }) {
-  const name = `${object} ${id ?? `new ${of ?? ''}`}`
+  const me = useMe()
+  const name = `${me.user} ${object} ${id ?? `new ${of ?? ''}`}`
   const kept = useMemo(() => readDraft<Draft>(name), [name])
   const [draft, setDraft] = useState<Draft>(kept ?? { values: {}, names: {} })
   const [restored, setRestored] = useState(kept !== null)
@@ -59,7 +63,11 @@ function Body({ object, id, of, form, close, saved, again }: Props & { form: Sch
   const change = (field: string) => (value: unknown, title?: string) => {
     // What was wrong with a field was said of its old value.
     setTrouble((said) => (said?.field === field ? null : said))
-    setDraft((d) => ({ values: { ...d.values, [field]: value }, names: title === undefined ? d.names : { ...d.names, [field]: title } }))
+    setDraft((d) => ({
+      values: { ...d.values, [field]: value },
+      names: title === undefined ? d.names : { ...d.names, [field]: title },
+      version: d.version ?? form.version ?? undefined,
+    }))
   }
 
   const valueOf = (field: Schemas['FormField']) => (field.name in draft.values ? draft.values[field.name] : field.value)
@@ -82,7 +90,8 @@ function Body({ object, id, of, form, close, saved, again }: Props & { form: Sch
       let target = id
       if (id) {
         if (Object.keys(values).length) {
-          const headers = overwrite || form.version == null ? {} : { 'If-Match': String(form.version) }
+          const version = draft.version ?? form.version
+          const headers = overwrite || version == null ? {} : { 'If-Match': String(version) }
           await body(api.PATCH('/v1/records/{object}/{id}', { params: { path: { object, id } }, body: { fields: values as never }, headers }))
         }
       } else {

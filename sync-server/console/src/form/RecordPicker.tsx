@@ -13,13 +13,15 @@ interface Props {
   id?: string
   status?: '' | 'error'
   disabled?: boolean
+  /** One must be chosen: it can be changed, not taken away. */
+  required?: boolean
 }
 
 /** Pause in typing after which the server is asked, ms. */
 const PAUSE = 200
 const FEW = 30
 
-export function RecordPicker({ to, value, name, label, change, id, status, disabled }: Props) {
+export function RecordPicker({ to, value, name, label, change, id, status, disabled, required }: Props) {
   const [object, setObject] = useState(to[0] ?? '')
   const [text, setText] = useState('')
   const [asked, setAsked] = useState('')
@@ -40,7 +42,7 @@ export function RecordPicker({ to, value, name, label, change, id, status, disab
         status={status}
         disabled={disabled}
         showSearch
-        allowClear
+        allowClear={!required}
         filterOption={false}
         aria-label={label}
         value={value}
