@@ -226,6 +226,9 @@ impl SyncClient {
         offload(move || app.retry(action.into())).await
     }
     /// The form of a refused new record or edit as it was filled, with unsaved changes and what is wrong.
+    ///
+    /// # Errors
+    /// `not_found` for an entry that is gone, is no form, or whose record is not on this phone any more.
     pub async fn refused_form(
         &self,
         number: i64,
@@ -235,6 +238,9 @@ impl SyncClient {
         offload(move || app.refused_form(number, &filled_again(&app, number, changes)?)).await.map(RecordForm::from)
     }
     /// Saves a refused form with these changes in place of the refused action.
+    ///
+    /// # Errors
+    /// As `refused_form`; the first broken rule. The entry stays then.
     pub async fn resend_refused(
         &self,
         number: i64,
