@@ -79,8 +79,8 @@ pub fn parse_object(text: &str) -> Result<ObjectType, PackError> {
     let mut object: ObjectType = strict(text).map_err(|e| PackError::new("object", e))?;
     if let Some(at) = object.fields.iter().position(|f| f.kind == FieldType::Unknown) {
         let file: toml::Table = toml::from_str(text).map_err(|e| PackError::new("object", e))?;
-        let said = file["fields"].get(at).and_then(|field| field.get("type")).map(ToString::to_string);
-        return Err(PackError::new("object", format!("unknown type {}", said.unwrap_or_default())));
+        let said = file["fields"].get(at).and_then(|field| field.get("type")).and_then(toml::Value::as_str);
+        return Err(PackError::new("object", format!("unknown type {:?}", said.unwrap_or_default())));
     }
     let name = object.name.clone();
     let mut system = vec![
