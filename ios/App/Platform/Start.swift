@@ -32,8 +32,16 @@ final class Start {
             model = AppModel(core: core, device: device, saved: routes)
             if let link = waitingLink { follow(link: link) }
         } catch {
-            failure = words.of(error)
+            if (error as? Failure)?.code == "database_corrupt" { signInAnew(why: error) } else { failure = words.of(error) }
         }
+    }
+
+    /// A damaged database is put aside by signing in, so that page is shown.
+    private func signInAnew(why: any Error) {
+        failure = nil
+        let created = AppModel(core: prepared, device: device, saved: [.login])
+        created.desk.tell(created.desk.words.of(why))
+        model = created
     }
 
     /// Opens what a link names, as soon as there is a window to show it.

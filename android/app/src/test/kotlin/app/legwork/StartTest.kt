@@ -92,6 +92,27 @@ class StartTest {
         scope.cancel()
     }
 
+    @Test fun a_damaged_database_is_said_on_the_sign_in_page_and_signing_in_fetches_everything_anew() {
+        signIn()
+        runBlocking { app.core().sync.runOnce(null) }
+        app.closeCore()
+        val database = File(app.noBackupFilesDir, "legwork").listFiles().orEmpty().single { it.name.endsWith(".db") }
+        database.writeText("no database any more")
+        for (log in listOf("-wal", "-shm")) File(database.path + log).delete()
+        ActivityScenario.launch(MainActivity::class.java).use {
+            await("本机数据库已损坏，原文件已保留。请重新登录以重新下载数据")
+            await("登录")
+            runBlocking {
+                app.preparedCore().session.signIn(team.url, "amy", PASSWORD)
+                app.preparedCore().sync.runOnce(null)
+                val customers = app.preparedCore().records.browse("customer", "all", "", emptyMap(), null, 10u)
+                assertEquals(listOf("云岭精密"), customers.rows.map { it.title })
+            }
+        }
+        val kept = database.parentFile!!.listFiles().orEmpty().single { it.name.endsWith(".damaged") }
+        assertEquals("the old file stays", "no database any more", kept.readText())
+    }
+
     @Test fun storage_that_refuses_and_a_damaged_list_of_accounts_are_said_in_words_and_the_real_app_tries_again() {
         signIn()
         val folder = File(app.noBackupFilesDir, "legwork")

@@ -2,12 +2,16 @@ package app.legwork.core
 
 import app.legwork.core.adapter.Core
 import app.legwork.core.adapter.LegworkException
+import app.legwork.core.adapter.LegworkFailure
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.launch
 
-/** Opens the database, and then the app behind its screens. A disk that is full, a damaged file: said in words, and tried again. */
+/**
+ * Opens the database, and then the app behind its screens. A disk that is full is said in words, and tried again; a
+ * damaged database is put aside by signing in, so that page is shown.
+ */
 class Start(private val core: Core, private val device: Device, private val scope: CoroutineScope, private val saved: () -> List<Route>) {
     private val models = MutableStateFlow<AppModel?>(null)
     private val failures = MutableStateFlow<String?>(null)
@@ -32,9 +36,15 @@ class Start(private val core: Core, private val device: Device, private val scop
                 models.value = created
                 if (stack.first() != Route.Login) stayInStep(created)
             } catch (e: LegworkException) {
-                failures.value = words.of(e)
+                if ((e as? LegworkFailure)?.code == "database_corrupt") signInAnew(e) else failures.value = words.of(e)
             }
         }
+    }
+
+    private fun signInAnew(why: LegworkException) {
+        val created = AppModel(core, device, listOf(Route.Login), scope)
+        created.desk.tell(created.desk.words.of(why))
+        models.value = created
     }
 
     private suspend fun stayInStep(created: AppModel) {
