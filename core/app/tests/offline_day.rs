@@ -10,7 +10,7 @@ use legwork_app::{ErrorKind, Legwork, Value};
 use legwork_domain::{Incarnation, Reject, RejectCode};
 use legwork_store::blobs::uploads;
 use legwork_store::page::{ResultIn, VerdictIn};
-use legwork_store::{Store, outbox, results};
+use legwork_store::{outbox, results};
 
 #[test]
 fn a3_k2_without_a_network_a_customer_is_saved_and_is_there_after_a_restart() {
@@ -137,8 +137,7 @@ fn a9_signing_out_asks_about_photos_refused_changes_and_what_was_begun() {
     drop(app);
 
     // The server has the photo and refused the customer.
-    let file = folder.path().join(format!("{}-{}.db", common::amy().tenant, common::amy().user));
-    let mut store = Store::open(&file, None, None).unwrap();
+    let mut store = common::database(folder.path());
     outbox::set_incarnation(&mut store, Incarnation(5)).unwrap();
     let sent = outbox::pending(store.connection(), 9, 9_000).unwrap().remove(0);
     let verdict = VerdictIn::Rejected(Reject::new(RejectCode::Forbidden));

@@ -1,9 +1,10 @@
 //! A phone of the tests: a folder, hands on its clocks, and Amy signed in without any server.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)] // every test program uses its own part
 
-use legwork_app::platform::{ClockReading, DeviceClock, FileVault};
+use legwork_app::platform::{ClockReading, DeviceClock, FileVault, KeyVault};
 use legwork_app::session::Account;
 use legwork_app::{Config, Fields, Language, Legwork, Platform, RecordId, Result, Value};
+use legwork_store::Store;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering::Relaxed};
@@ -75,6 +76,14 @@ fn parts(folder: &Path, clock: &Arc<Hands>) -> (Config, Platform) {
     let vault = Arc::new(FileVault::new(folder.join("vault.json")));
     let platform = Platform { clock: clock.clone(), vault, signer: None, observer: None };
     (config, platform)
+}
+
+/// Amy's database, opened past the app; with its key where it is encrypted.
+pub fn database(folder: &Path) -> Store {
+    let (tenant, user) = (amy().tenant, amy().user);
+    let key = FileVault::new(folder.join("vault.json")).get(&format!("key-{tenant}-{user}")).unwrap();
+    let key = key.map(|bytes| bytes.try_into().unwrap());
+    Store::open(&folder.join(format!("{tenant}-{user}.db")), key, None).unwrap()
 }
 
 pub fn amy() -> Account {
