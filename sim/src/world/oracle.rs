@@ -6,6 +6,7 @@
 use super::Violation;
 use super::server::Group;
 use legwork_domain::hlc::MAX_AHEAD_MS;
+use legwork_domain::merge::DELETED;
 use legwork_domain::{Fields, Hlc, Mutation, Op, Record, RecordId, RejectCode, Stamp, Value};
 use legwork_protocol::sync::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
@@ -182,8 +183,11 @@ impl Oracle {
         let (owner, stamp) = (row.get("owner"), mutation.stamp());
         match &mutation.op {
             Op::Create(_) => {}
-            Op::Delete => row.deleted = true,
-            Op::Restore => row.deleted = false,
+            Op::Delete | Op::Restore => {
+                row.deleted = mutation.op == Op::Delete;
+                // A stamp that phones show, and that a restore of the server takes back like any other.
+                row.stamps.insert(DELETED.to_owned(), stamp.max(row.stamp(DELETED)));
+            }
             Op::Update(fields) => {
                 for (name, value) in fields {
                     if stamp > row.stamp(name) {

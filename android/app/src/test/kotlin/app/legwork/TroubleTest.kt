@@ -97,7 +97,7 @@ class TroubleTest : PhoneTest() {
         assertEquals(emptyList<String>(), customersOfBo())
         phone.press("重新发送")
         val why = runCatching { runBlocking { phone.core.sync.retry(phone.core.sync.attention().single().action) } }.exceptionOrNull()
-        assertEquals("已被他人先处理", phone.model.desk.words.of(checkNotNull(why)))
+        assertEquals("记录不存在", phone.model.desk.words.of(checkNotNull(why)))
         assertEquals("it waits on", 1, runBlocking { phone.core.sync.attention() }.size)
         team.restore("customer", id)
         phone.press("立即同步")

@@ -92,7 +92,9 @@ fun DiscardBody(state: CheckInState, on: (CheckInEvent) -> Unit) {
 @Composable
 fun PinBody(pin: PinOffer, on: (CheckInEvent) -> Unit) {
     val w = LocalWords.current
-    Column(Modifier.padding(horizontal = Space.s20).padding(top = Space.s8), Arrangement.spacedBy(Space.s12)) {
+    // Large type on a small phone needs more room than there is.
+    val column = Modifier.verticalScroll(rememberScrollState()).padding(horizontal = Space.s20).padding(top = Space.s8)
+    Column(column, Arrangement.spacedBy(Space.s12)) {
         val by = pin.confirms
         val why = if (by == null) w.with("app-pin-why", "accuracy" to pin.accuracy)
         else w.with("app-pin-confirm-why", "who" to by, "accuracy" to pin.accuracy)
