@@ -112,25 +112,28 @@ class CheckInTest : PhoneTest() {
         compose.waitForIdle()
     }
 
-    @Test fun the_first_check_in_gives_a_customer_its_position_when_the_person_says_so() {
+    @Test fun the_first_check_in_proposes_the_customer_s_position_when_the_person_says_so() {
         phone.allowPosition()
         phone.signIn(team.url)
         val id = customer("海棠包装", pinned = false)
         fun position() = runBlocking { phone.core.records.page("customer", id) }.lat
+        fun offered() = runBlocking { phone.core.visits.openVisits().mapNotNull { phone.core.visits.pinOffer(it.id) }.size }
         repeat(2) { round ->
             checkInAt(id)
             phone.locate(31.3247, 120.6724)
             phone.press("签到")
-            phone.await("把这里设为“海棠包装”的位置？")
+            phone.await("提议把这里作为“海棠包装”的位置？")
             phone.await("定位误差 8 米", substring = true)
-            phone.press(if (round == 0) "暂不" else "设为客户位置")
+            phone.press(if (round == 0) "暂不" else "提议为客户位置")
             phone.await("今天")
-            assertEquals(round == 1, position() != null)
+            assertNull("one person alone decides nothing", position())
         }
+        phone.await("已提议，等另一位同事在这里签到确认")
+        phone.until("proposed once is enough") { offered() == 0 }
         phone.press("撤销")
         phone.await("已撤销")
         assertNull(position())
-        assertEquals(2, runBlocking { phone.core.visits.openVisits() }.size)
+        assertEquals("it may be proposed again", 2, offered())
     }
 
     @Test fun leaving_takes_a_position_from_home_and_goes_without_one_from_the_customer_s_page() {
