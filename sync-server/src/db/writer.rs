@@ -19,9 +19,10 @@ const BATCH: usize = 256;
 enum Job {
     /// Runs inside the transaction of a batch; what it returns is called after the commit with the commit's outcome.
     Shared(Shared),
-    /// Runs outside of one and answers by itself; whether all of it was committed.
-    Alone(Box<dyn FnOnce(&Conn) -> bool + Send>),
+    /// Runs outside of one; whether all of it was committed, and what answers.
+    Alone(Alone),
 }
+type Alone = Box<dyn FnOnce(&Conn) -> (bool, Box<dyn FnOnce()>) + Send>;
 type Shared = Box<dyn FnOnce(&Conn) -> Answer + Send>;
 type Answer = Box<dyn FnOnce(Result<(), Error>) + Send>;
 
@@ -60,10 +61,8 @@ impl Writer {
         let (reply, answer) = oneshot::channel();
         self.queue(Job::Alone(Box::new(move |conn| {
             let done = conn.alone(work);
-            let committed = done.is_ok();
             // A caller that went away does not need its answer.
-            let _ = reply.send(done);
-            committed
+            (done.is_ok(), Box::new(move || _ = reply.send(done)))
         })))?;
         answer.await.unwrap_or_else(|_| Err(stopped()))
     }
@@ -111,9 +110,11 @@ fn run(conn: &Conn, jobs: &Receiver<Job>, lost: &dyn Fn()) {
     while let Some(job) = next.take() {
         match job {
             Job::Alone(work) => {
-                if !work(conn) {
+                let (committed, answer) = work(conn);
+                if !committed {
                     lost();
                 }
+                answer();
             }
             Job::Shared(first) => next = batch(conn, jobs, first, lost),
         }
