@@ -4,13 +4,14 @@ use crate::auth::{accounts, password, random};
 use crate::change::Change;
 use crate::db::Conn;
 use crate::engine::{Engine, Session};
-use crate::http::{App, now_ms, openapi};
+use crate::http::{App, Proxies, now_ms, openapi};
 use crate::setup::{self, NewTenant};
 use crate::tenant::Tenant;
 use crate::{journal, restore, seed, startup};
 use clap::{Args, Parser, Subcommand};
+use ipnet::IpNet;
 use legwork_domain::{Error, ErrorKind, Fields, RecordId, Result, Value};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -35,6 +36,10 @@ struct Serve {
     /// Address to listen on; port 0 takes a free one.
     #[arg(long, env = "LEGWORK_LISTEN", default_value = "127.0.0.1:8080", global = true)]
     listen: SocketAddr,
+    /// Address or network (10.0.0.0/8) of a reverse proxy of yours, whose `X-Forwarded-For` is believed; several with
+    /// commas. Without it everybody behind a proxy has the proxy's address.
+    #[arg(long, env = "LEGWORK_TRUSTED_PROXY", global = true, value_delimiter = ',', value_parser = network)]
+    trusted_proxy: Vec<IpNet>,
     /// File that gets the server's URL once it listens.
     #[arg(long, global = true)]
     ready_file: Option<PathBuf>,
@@ -171,6 +176,12 @@ pub fn run(cli: Cli) -> Result<()> {
     }
 }
 
+/// A network, or a single address.
+fn network(text: &str) -> Result<IpNet, String> {
+    let one = text.parse::<IpAddr>().map(IpNet::from).ok();
+    one.or_else(|| text.parse().ok()).ok_or_else(|| "expected an address or a network, as in 10.0.0.0/8".to_owned())
+}
+
 fn cli_login(cli: &Cli) -> String {
     match &cli.command {
         Some(Command::Init { login, .. }) => login.clone(),
@@ -245,7 +256,7 @@ fn doctor(cli: &Cli) -> Result<()> {
 fn serve(cli: &Cli) -> Result<()> {
     log(cli.log_json);
     let _held = startup::hold(&cli.data)?;
-    let app = startup::app(&cli.data)?;
+    let app = startup::app_behind(&cli.data, Proxies::new(cli.serve.trusted_proxy.clone()))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|e| Error::new(ErrorKind::Internal, "internal").detail(e))?;
     runtime.block_on(async {

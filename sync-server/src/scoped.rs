@@ -244,15 +244,19 @@ mod tests {
 
     /// The steps in which the engine would run a list and a count of visits for a manager of one department.
     fn steps(filter: &Filter, sort: &Sort) -> [String; 2] {
+        steps_of("visit", filter, Some(sort))
+    }
+
+    fn steps_of(object: &str, filter: &Filter, sort: Option<&Sort>) -> [String; 2] {
         let folder = tempfile::tempdir().unwrap();
         let db = Db::open(&folder.path().join("x.db")).unwrap();
         let [tenant, user, department] = [1, 2, 3].map(|n| RecordId::v7(1, [n; 10]));
         let departments = Departments::new([(department, None)]);
         let actor = Actor { user, department: Some(department), roles: vec!["manager".into()] };
         let rights = Rights::new(standard(), &departments, &actor);
-        let scope = Scoped::new(tenant, standard().object("visit").unwrap(), &rights, Operation::Read).unwrap();
-        let list = scope.asked(filter, Some(sort), None, 200).unwrap();
-        let count = scope.counted(filter, 1_000, Some(sort)).unwrap();
+        let scope = Scoped::new(tenant, standard().object(object).unwrap(), &rights, Operation::Read).unwrap();
+        let list = scope.asked(filter, sort, None, 200).unwrap();
+        let count = scope.counted(filter, 1_000, sort).unwrap();
         [(list.sql, list.values), count].map(|(sql, values)| db.plan(&sql, &values).unwrap().join("\n"))
     }
 
@@ -282,6 +286,19 @@ mod tests {
             list.contains("USING INDEX record_visit_at (tenant=? AND object=?)") && !list.contains("TEMP B-TREE"),
             "{list}"
         );
+    }
+
+    #[test]
+    fn every_list_of_the_pack_comes_in_the_order_of_an_index() {
+        let mut lists = 0;
+        for kind in standard().objects.values() {
+            for view in &kind.list_views {
+                let [list, _] = steps_of(&kind.name, &Filter::Everything, view.sort.first());
+                assert!(!list.contains("TEMP B-TREE"), "{} {}: {list}", kind.name, view.name);
+                lists += 1;
+            }
+        }
+        assert!(lists > 10);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::db::{Db, io_failed};
 use crate::engine::Engine;
-use crate::http::{self, App, now_ms};
+use crate::http::{self, App, Proxies, now_ms};
 use legwork_domain::metadata::standard;
 use legwork_domain::{Error, ErrorKind, Result};
 use std::fs::File;
@@ -52,8 +52,13 @@ pub fn hold(data: &Path) -> Result<File> {
 
 /// The application over a data folder, with the standard metadata.
 pub fn app(data: &Path) -> Result<Arc<App>> {
+    app_behind(data, Proxies::default())
+}
+
+/// [`app`] that believes these proxies about the addresses of requests.
+pub fn app_behind(data: &Path, proxies: Proxies) -> Result<Arc<App>> {
     let engine = Engine::new(Arc::new(standard().clone()));
-    Ok(Arc::new(App::open(data, engine)?))
+    Ok(Arc::new(App::open(data, engine, proxies)?))
 }
 
 /// Binds the address. [`ErrorKind::Unavailable`] with `port_taken` when somebody else has it.

@@ -1,5 +1,5 @@
 //! What ends with time, by a clock that is moved: the set-up link, codes of invitations and resets, waits after wrong
-//! codes, sessions. Every one says in words what to do then.
+//! codes and passwords, sessions. Every one says in words what to do then.
 #![allow(clippy::unwrap_used)]
 
 #[path = "common/http.rs"]
@@ -158,6 +158,59 @@ async fn wrong_codes_are_slowed_down_as_wrong_passwords_are() {
     assert!(login.contains("Too many attempts"), "one count for codes and passwords");
     server.app.move_clock(MINUTE);
     assert!(renew(&server, "linke", code, "long-enough").await.headers().get(SET_COOKIE).is_some());
+}
+
+#[tokio::test]
+async fn wrong_passwords_are_slowed_down_and_unknown_logins_look_the_same() {
+    let server = Server::ready().await;
+    let attempt = |login: &'static str| {
+        server.send(Method::POST, "/v1/login", None, json!({ "login": login, "password": "wrong one" }))
+    };
+    for _ in 0..4 {
+        let (known, unknown) = (attempt("admin").await, attempt("nobody").await);
+        assert_eq!((known.status(), unknown.status()), (StatusCode::UNAUTHORIZED, StatusCode::UNAUTHORIZED));
+        let (known, unknown): (Json, Json) = (known.json().await.unwrap(), unknown.json().await.unwrap());
+        assert_eq!(known["code"], unknown["code"]);
+    }
+    let slowed = attempt("admin").await;
+    assert_eq!(slowed.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert!(slowed.headers().contains_key("retry-after"));
+}
+
+/// Guesses made at the same time are slowed like those made one after the other; a person's own phone gets in although
+/// strangers at the same address have failed.
+#[tokio::test]
+async fn guesses_at_the_same_time_are_slowed_and_ones_own_phone_gets_in() {
+    let server = Server::ready().await;
+    let admin = server.login("admin", PASSWORD, None).await;
+    server.person(&admin.access_token, "amy", "rep", None, 1).await;
+    let guess = || server.send(Method::POST, "/v1/login", None, json!({ "login": "amy", "password": "wrong one" }));
+    let answers = futures::future::join_all((0..30).map(|_| guess())).await;
+    let looked_at = answers.iter().filter(|a| a.status() == StatusCode::UNAUTHORIZED).count();
+    assert!((1..=4).contains(&looked_at), "{looked_at} of 30 guesses were looked at");
+    assert_eq!(guess().await.status(), StatusCode::TOO_MANY_REQUESTS);
+    let stranger = json!({ "login": "amy", "password": PASSWORD, "device": device(7) });
+    let slowed = server.send(Method::POST, "/v1/login", None, stranger).await;
+    assert_eq!(slowed.status(), StatusCode::TOO_MANY_REQUESTS, "a phone never seen before waits");
+    server.login("amy", PASSWORD, Some(device(1))).await;
+}
+
+/// Behind a proxy everybody has one address; a proxy that the administrator named tells whose it is, and nobody else may.
+#[tokio::test]
+async fn behind_a_trusted_proxy_guesses_of_one_do_not_slow_another() {
+    for (trusted, others) in [("127.0.0.1/32", StatusCode::OK), ("10.0.0.0/8", StatusCode::TOO_MANY_REQUESTS)] {
+        let server = start_behind(tempfile::tempdir().unwrap(), &[trusted]).await.set_up().await;
+        let attempt = async |password: &str, from: &str| {
+            let body = json!({ "login": "admin", "password": password });
+            let request = server.client.post(format!("{}/v1/login", server.url)).header("x-forwarded-for", from);
+            request.json(&body).send().await.unwrap().status()
+        };
+        while attempt("wrong one", "203.0.113.7").await == StatusCode::UNAUTHORIZED {}
+        assert_eq!(attempt(PASSWORD, "203.0.113.7").await, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(attempt(PASSWORD, "198.51.100.20").await, others, "behind {trusted}");
+        // Whoever writes an address before the proxy does has not changed his own.
+        assert_eq!(attempt(PASSWORD, "198.51.100.21, 203.0.113.7").await, StatusCode::TOO_MANY_REQUESTS);
+    }
 }
 
 #[tokio::test]

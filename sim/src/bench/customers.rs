@@ -11,6 +11,9 @@ pub const NOW_MS: i64 = 1_795_000_000_000;
 /// The incarnation of the phones in benchmarks that speak to no server.
 pub const PHONE: Incarnation = Incarnation(60);
 
+/// Length of a year, ms.
+const YEAR_MS: u64 = 31_536_000_000;
+
 const PLACES: [&str; 8] = ["上海", "北京", "苏州", "杭州", "广州", "深圳", "成都", "武汉"];
 const TRADES: [&str; 8] = ["精密机械", "贸易", "食品", "建材", "电子科技", "物流", "纺织", "化工"];
 
@@ -23,11 +26,13 @@ pub fn mix(n: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// The id of a number: made in the last year, otherwise random.
+/// The id of a number: customers made one after the other over the last year, each known up to four hours later, as
+/// phones that were offline send them; otherwise random.
 pub fn id(number: u64) -> RecordId {
     let (one, two) = (mix(number).to_be_bytes(), mix(number ^ 0x1d).to_be_bytes());
     let random = [one[0], one[1], one[2], one[3], one[4], one[5], one[6], one[7], two[0], two[1]];
-    RecordId::v7(NOW_MS - (mix(number ^ 0x7e) % 31_536_000_000) as i64, random)
+    let (known, late) = (number.wrapping_mul(YEAR_MS / 100_000) % YEAR_MS, mix(number ^ 0x7e) % (4 * 3_600_000));
+    RecordId::v7(NOW_MS - YEAR_MS as i64 + known as i64 - late as i64, random)
 }
 
 /// A character that depends on a number; 3,500 different ones.

@@ -103,6 +103,33 @@ test('a contact is added from its customer and hangs on it', async ({ page, serv
   await expect(page.locator('.lines').getByText('沈知夏')).toBeVisible()
 })
 
+test('a record whose answer was lost is there once, with what was typed last', async ({ page, server }) => {
+  let lost = 0
+  await page.route('**/v1/records/customer', async (route) => {
+    if (route.request().method() !== 'POST' || lost++) return route.fallback()
+    await route.fetch()
+    await route.abort('connectionreset')
+  })
+  await page.goto(`${server.url}/o/customer?new=1`)
+  const name = page.getByRole('textbox', { name: '客户名称' })
+  await name.fill('断线重发有限公司')
+  await page.getByRole('textbox', { name: '简称' }).fill('先前')
+  const save = page.getByRole('button', { name: '保存', exact: true })
+  await save.click()
+  await expect(page.getByRole('alert')).toContainText('连不上服务器')
+  // Left and opened again, as after a reload: the draft still means the same record.
+  await page.reload()
+  await name.fill('断线重发二有限公司')
+  await page.getByRole('textbox', { name: '简称' }).fill('')
+  await save.click()
+  await expect(page.getByText('已保存')).toBeVisible()
+  expect(lost).toBe(2)
+  const token = await server.token('admin')
+  const found = await server.api('GET', `/v1/records/customer?sort=-created_at&limit=5`, token)
+  const made = found.records.filter((r: { fields: { name: string } }) => r.fields.name.startsWith('断线重发'))
+  expect(made.map((r: { fields: { name: string; alias?: string } }) => [r.fields.name, r.fields.alias])).toEqual([['断线重发二有限公司', undefined]])
+})
+
 test('two people edit one record: the later one is asked, and chooses', async ({ page, server }) => {
   const token = await server.token('admin')
   const made = await server.api('POST', '/v1/records/customer', token, { fields: { name: '星野电子' } })

@@ -3,6 +3,7 @@
 use crate::auth::attempts::Attempts;
 use crate::auth::password::Passwords;
 use crate::db::{Conn, Db, Writer};
+use super::proxies::Proxies;
 use crate::engine::Engine;
 use crate::tenant;
 use legwork_domain::{BlobHash, Error, ErrorKind, RecordId, Result};
@@ -31,14 +32,15 @@ pub struct App {
     pub(crate) passwords: Passwords,
     pub(crate) attempts: Attempts,
     pub(crate) uploads: Turns,
+    proxies: Proxies,
     moved: Mutex<HashMap<RecordId, watch::Sender<u64>>>,
     setup: Mutex<Option<(String, i64)>>,
     ahead_ms: AtomicI64,
 }
 
 impl App {
-    /// Opens the data folder. Makes the server's epoch on the first start.
-    pub fn open(data: &Path, engine: Engine) -> Result<App> {
+    /// Opens the data folder, to serve behind these proxies. Makes the server's epoch on the first start.
+    pub fn open(data: &Path, engine: Engine, proxies: Proxies) -> Result<App> {
         let db = Arc::new(crate::startup::open(data)?);
         let engine = Arc::new(engine);
         let lost = engine.clone();
@@ -51,7 +53,13 @@ impl App {
         let (passwords, attempts) = (Passwords::default(), Attempts::default());
         let (moved, setup) = (Mutex::default(), Mutex::default());
         let (uploads, ahead_ms) = (Turns::default(), AtomicI64::new(0));
-        Ok(App { db, writer, engine, data: data.to_owned(), passwords, attempts, uploads, moved, setup, ahead_ms })
+        let data = data.to_owned();
+        Ok(App { db, writer, engine, data, passwords, attempts, uploads, proxies, moved, setup, ahead_ms })
+    }
+
+    /// Who is believed about the address of a request.
+    pub(crate) fn proxies(&self) -> &Proxies {
+        &self.proxies
     }
 
     /// The clock by which links, codes, sessions and waits end, Unix ms.

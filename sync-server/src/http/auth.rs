@@ -104,10 +104,11 @@ impl FromRequestParts<Arc<App>> for Admin {
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for From {
+impl FromRequestParts<Arc<App>> for From {
     type Rejection = Problem;
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let info = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(From(info.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |i| i.0.ip())))
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |i| i.0.ip());
+        Ok(From(app.proxies().client(peer, &parts.headers)))
     }
 }

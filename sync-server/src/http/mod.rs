@@ -14,6 +14,7 @@ mod layers;
 mod pages;
 mod people;
 mod problem;
+mod proxies;
 mod records;
 mod saved_views;
 mod server_info;
@@ -34,6 +35,7 @@ mod wake;
 mod words;
 
 pub use app::{App, now_ms};
+pub use proxies::Proxies;
 
 use axum::Router;
 use shapes::Security;

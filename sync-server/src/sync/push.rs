@@ -100,7 +100,7 @@ fn attempt(
         visits::note_head(conn, session, now_ms, head.sequence, head.hash)?;
     }
     let mut expected: BTreeMap<Incarnation, Option<u64>> = BTreeMap::new();
-    let mut taken: BTreeMap<Incarnation, (u64, u64)> = BTreeMap::new();
+    let mut taken: BTreeMap<Incarnation, Taken> = BTreeMap::new();
     for group in groups(request) {
         let incarnation = group[0].incarnation;
         let next = match expected.get(&incarnation) {
@@ -133,23 +133,32 @@ fn attempt(
             if change.spoilt() {
                 return Err(Fault::Spoilt);
             }
-            let (sent, refused) = taken.entry(incarnation).or_default();
+            next = next.max(last.mid + 1);
+            let taken = taken.entry(incarnation).or_default();
+            taken.last = next - 1;
             for (mutation, verdict) in fresh.iter().zip(&verdicts) {
                 results::keep(&change, mutation, verdict)?;
-                *sent += 1;
-                *refused += u64::from(matches!(verdict, Verdict::Rejected(_)));
+                taken.sent += 1;
+                taken.refused += u64::from(matches!(verdict, Verdict::Rejected(_)));
             }
             answer.results.extend(fresh.iter().zip(verdicts).map(|(m, v)| result(m, v)));
-            next = next.max(last.mid + 1);
-            device::set_last_mid(conn, session.tenant, incarnation, next - 1)?;
         }
         expected.insert(incarnation, Some(next));
     }
-    for (incarnation, (sent, refused)) in taken {
-        results::count(&change, incarnation, sent, refused)?;
+    for (incarnation, taken) in taken {
+        device::set_last_mid(conn, session.tenant, incarnation, taken.last)?;
+        results::count(&change, incarnation, taken.sent, taken.refused)?;
     }
     change.finish()?;
     Ok(answer)
+}
+
+/// What a push brought of one incarnation.
+#[derive(Default)]
+struct Taken {
+    last: u64,
+    sent: u64,
+    refused: u64,
 }
 
 fn result(mutation: &Mutation, verdict: Verdict) -> MutationResult {

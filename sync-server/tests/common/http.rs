@@ -5,6 +5,7 @@ use legwork_domain::{Mutation, Op, RecordId};
 use legwork_protocol::account::{DeviceInfo, LoginRequest, Session};
 use legwork_protocol::codec::{from_bytes, to_bytes};
 use legwork_protocol::sync::{PullAnswer, PullRequest, PushAnswer, PushRequest};
+use legwork_server::http::Proxies;
 use legwork_server::startup;
 use reqwest::{Client, Method, Response, StatusCode};
 use serde_json::{Value as Json, json};
@@ -26,7 +27,13 @@ pub fn client() -> Client {
 }
 
 pub async fn start(folder: tempfile::TempDir) -> Server {
-    let app = startup::app(folder.path()).unwrap();
+    start_behind(folder, &[]).await
+}
+
+/// Like [`start`], for a server behind these proxies.
+pub async fn start_behind(folder: tempfile::TempDir, proxies: &[&str]) -> Server {
+    let proxies = Proxies::new(proxies.iter().map(|n| n.parse().unwrap()).collect());
+    let app = startup::app_behind(folder.path(), proxies).unwrap();
     let listener = startup::listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(startup::serve(app.clone(), listener, std::future::pending()));
@@ -47,11 +54,15 @@ pub fn device(n: u8) -> DeviceInfo {
 impl Server {
     /// A server with a company and its administrator.
     pub async fn ready() -> Server {
-        let server = start(tempfile::tempdir().unwrap()).await;
-        let token = server.app.setup_token().unwrap().unwrap();
-        let answer = server.send(Method::POST, "/v1/setup", None, setup(&token)).await;
+        start(tempfile::tempdir().unwrap()).await.set_up().await
+    }
+
+    /// Makes the company and its administrator.
+    pub async fn set_up(self) -> Server {
+        let token = self.app.setup_token().unwrap().unwrap();
+        let answer = self.send(Method::POST, "/v1/setup", None, setup(&token)).await;
         assert_eq!(answer.status(), StatusCode::CREATED);
-        server
+        self
     }
 
     pub async fn send(&self, method: Method, path: &str, token: Option<&str>, body: Json) -> Response {

@@ -2,6 +2,7 @@
 import { App, Button, Drawer } from 'antd'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { type Schemas, Trouble, api, body } from '../api/client'
+import { create, isEmpty, newId } from '../api/create'
 import { dropDraft, keepDraft, readDraft } from '../api/draft'
 import { useForget, useForm } from '../api/queries'
 import { useMe } from '../api/session'
@@ -27,6 +28,8 @@ interface Draft {
   names: Record<string, string>
   /** Version of the record that was on the screen when it was begun: what came since is a conflict. */
   version?: number
+  /** Id of a new record, from the first attempt to save it on. */
+  id?: string
 }
 
 export function FormDrawer(props: Props) {
@@ -64,6 +67,7 @@ function Body({ object, id, of, form, close, saved, again }: Props & { form: Sch
     // What was wrong with a field was said of its old value.
     setTrouble((said) => (said?.field === field ? null : said))
     setDraft((d) => ({
+      ...d,
       values: { ...d.values, [field]: value },
       names: title === undefined ? d.names : { ...d.names, [field]: title },
       version: d.version ?? form.version ?? undefined,
@@ -71,10 +75,9 @@ function Body({ object, id, of, form, close, saved, again }: Props & { form: Sch
   }
 
   const valueOf = (field: Schemas['FormField']) => (field.name in draft.values ? draft.values[field.name] : field.value)
-  const empty = (value: unknown) => value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length)
 
   const save = async (overwrite: boolean) => {
-    const missing = fields.find((f) => f.required && f.widget !== 'read_only' && empty(valueOf(f)))
+    const missing = fields.find((f) => f.required && f.widget !== 'read_only' && isEmpty(valueOf(f)))
     if (missing) return show(new Trouble(t('error-required'), 422, 'required', missing.name, ''))
     // A huge paste is refused here, not after it went over the network.
     const long = fields.find((f) => String(draft.values[f.name] ?? '').length > (f.length && f.widget !== 'images' && f.widget !== 'files' ? f.length : TEXT))
@@ -82,7 +85,7 @@ function Body({ object, id, of, form, close, saved, again }: Props & { form: Sch
     const values = Object.fromEntries(fields.filter((f) => f.widget !== 'read_only').flatMap((f): [string, unknown][] => {
       const now = valueOf(f)
       // A new record is sent whole, an old one only as far as it was changed.
-      if (id ? !(f.name in draft.values) : empty(now)) return []
+      if (!(f.name in draft.values) && (id || isEmpty(now))) return []
       return [[f.name, now === '' ? null : now]]
     }))
     setBusy(true)
@@ -95,7 +98,9 @@ function Body({ object, id, of, form, close, saved, again }: Props & { form: Sch
           await body(api.PATCH('/v1/records/{object}/{id}', { params: { path: { object, id } }, body: { fields: values as never }, headers }))
         }
       } else {
-        target = (await body(api.POST('/v1/records/{object}', { params: { path: { object } }, body: { fields: values as never } }))).id
+        const made = draft.id ?? newId()
+        setDraft((d) => ({ ...d, id: made }))
+        target = await create(object, made, values, overwrite)
       }
       dropDraft(name)
       message.success(t('console-saved'))

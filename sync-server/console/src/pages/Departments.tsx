@@ -3,6 +3,7 @@ import { App, Button, Form, Input, Modal, Tree, TreeSelect } from 'antd'
 import { PlusOutlined } from '@ant-design/icons'
 import { useMemo, useState } from 'react'
 import { type Schemas, Trouble, api, body } from '../api/client'
+import { create, newId } from '../api/create'
 import { useDepartments, useForget } from '../api/queries'
 import { useMe } from '../api/session'
 import { Loading, Page } from '../parts/Page'
@@ -91,6 +92,7 @@ function Change({ act, all, close }: { act: Act; all: Department[]; close: () =>
   const [form] = Form.useForm<{ name: string; parent?: string }>()
   const [trouble, setTrouble] = useState<Trouble | null>(null)
   const [busy, setBusy] = useState(false)
+  const [made] = useState(newId)
   const forget = useForget()
   const { message } = App.useApp()
   const save = async () => {
@@ -100,7 +102,7 @@ function Change({ act, all, close }: { act: Act; all: Department[]; close: () =>
     try {
       if (kind === 'new') {
         const fields = { name: values.name.trim(), ...(values.parent && { parent: values.parent }) }
-        await body(api.POST('/v1/records/{object}', { params: { path: { object: 'department' } }, body: { fields: fields as never } }))
+        await create('department', made, fields)
         message.success(t('console-saved'))
       } else {
         const fields = kind === 'rename' ? { name: values.name.trim() } : { parent: values.parent ?? null }
