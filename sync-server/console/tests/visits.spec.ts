@@ -32,7 +32,7 @@ for (const language of ['zh-CN', 'en'] as const) {
     await accessible(page)
 
     const visit = await waiting(server, token)
-    // Pins may lie upon each other: this one is chosen with the keyboard.
+    // With the keyboard: the pin is reached and chosen.
     await map.getByRole('button', { name: visit.title }).first().focus()
     await page.keyboard.press('Enter')
     await expect(page.getByText(zh ? /为什么(需复核|可疑|证据无效)/ : /Why (it needs review|it is suspicious|the evidence)/)).toBeVisible()
@@ -77,6 +77,23 @@ test('two managers judge the same visit: the second is told and sees what the fi
   await expect(page.locator('.judgement')).toContainText('照片不是现场')
 })
 
+test('a word whose answer was lost is given again, and nobody is said to have been faster', async ({ page, server }) => {
+  const { login, token } = await manager(server)
+  const visit = await waiting(server, token)
+  await signIn(page, server, login)
+  await page.goto(`${server.url}/visits?visit=${visit.id}`)
+  await page.route('**/verdict', async (route) => {
+    await route.fetch()
+    await route.abort('connectionreset')
+  }, { times: 1 })
+  await page.getByRole('button', { name: '认可', exact: true }).click()
+  await expect(page.getByRole('alert')).toContainText('连不上服务器')
+  await page.getByRole('button', { name: '认可', exact: true }).click()
+  await expect(page.locator('.judgement')).toContainText('已认可')
+  await expect(page.getByText('已有人先行处理')).toHaveCount(0)
+  await expect(page.getByRole('alert')).toHaveCount(0)
+})
+
 test('a day is played back along the way, and each stop opens when it is reached', async ({ page, server }) => {
   const { login } = await manager(server)
   await signIn(page, server, login)
@@ -89,6 +106,45 @@ test('a day is played back along the way, and each stop opens when it is reached
   await expect(page.getByRole('button', { name: '暂停' })).toBeVisible()
   await expect(page.locator('.stop.on .stop-number'), 'the second stop is reached').toHaveText('2', { timeout: 15_000 })
   await shot(page, 'visits-playback')
+})
+
+test('v5 visits at one place lie beside each other: each can be seen, pressed and reached with the keyboard', async ({ page, server }) => {
+  const token = await server.token('rep02')
+  const me = await server.api('GET', '/v1/session', token)
+  const fix = { lat: 312304000, lng: 1214737000, accuracy: 1500 }
+  const made: string[] = []
+  for (const place of ['甲座', '乙座', '丙座', '丁座', '戊座']) {
+    const fields = { at: Date.now() - 60_000 * (9 - made.length), place, fix }
+    made.push((await server.api('POST', '/v1/records/visit', token, { fields })).id)
+  }
+  await signIn(page, server, 'admin')
+  const map = page.getByRole('group', { name: '拜访地图' })
+  for (const path of [`/visits?user=${me.user}`, '/visits']) {
+    await page.goto(server.url + path)
+    await expect(map.getByRole('button').first()).toBeVisible()
+    const hidden = await map.evaluate((svg) =>
+      Array.from(svg.querySelectorAll<SVGGElement>('.pin')).filter((pin) => {
+        const { x, y, width, height } = pin.getBoundingClientRect()
+        return document.elementFromPoint(x + width / 2, y + height / 2)?.closest('.pin') !== pin
+      }).map((pin) => pin.getAttribute('aria-label')),
+    )
+    expect(hidden, `${path}: under another pin`).toEqual([])
+  }
+  await page.goto(`${server.url}/visits?user=${me.user}`)
+  await expect(map.locator('.leaders line')).not.toHaveCount(0)
+  await shot(page, 'visits-one-place')
+  const second = map.getByRole('button', { name: '乙座' })
+  await second.click()
+  await expect(page).toHaveURL(new RegExp(`visit=${made[1]}`))
+  await expect(second).toHaveAttribute('aria-pressed', 'true')
+  await second.focus()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect(map.getByRole('button', { name: '丙座' }), 'the next of the day').toHaveAttribute('aria-pressed', 'true')
+  // Nearer or farther, they stay apart and keep their line to the place.
+  for (const key of ['缩小', '缩小', '放大']) await page.getByRole('button', { name: key }).click()
+  const boxes = await map.locator('.pin').evaluateAll((pins) => pins.map((pin) => /translate\((.+),(.+)\)/.exec(pin.getAttribute('transform')!)!.slice(1).map(Number)))
+  for (const [n, a] of boxes.entries()) for (const b of boxes.slice(n + 1)) expect(Math.hypot(a[0]! - b[0]!, a[1]! - b[1]!)).toBeGreaterThan(30)
 })
 
 test('photos of a visit are shown; a visit without evidence is kept and marked', async ({ page, server }) => {

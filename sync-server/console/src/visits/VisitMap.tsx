@@ -5,6 +5,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import type { Schemas } from '../api/client'
 import { t } from '../words'
 import { type Camera, type Point, SCALES, fit, flat, roundLength } from './project'
+import { spread } from './spread'
 
 interface Props {
   pins: Schemas['VisitPin'][]
@@ -71,9 +72,10 @@ export function VisitMap({ pins, around, way, chosen, choose, fence, walker, chi
     event.preventDefault()
   }
   const points = placed.map((p) => px(p.at))
-  // What somebody should look at lies above the rest, what is chosen above all.
-  const level = ({ pin }: Placed) => (pin.id === chosen ? 9 : ABOVE.indexOf(pin.tone))
-  const ordered = [...placed.keys()].sort((a, b) => level(placed[a]!) - level(placed[b]!))
+  // Where the pins are drawn depends on how near one looks, not on where one looks: moving the map moves them all alike.
+  const gap = 2 * (way ? RADIUS.numbered : RADIUS.plain) + 3
+  const apart = useMemo(() => spread(placed.map(({ at }) => ({ x: at.x / camera.scale, y: at.y / camera.scale })), gap), [placed, camera.scale, gap])
+  const shown = apart.map((p) => px({ x: p.x * camera.scale, y: p.y * camera.scale }))
   const grid = roundLength(camera.scale, 110)
   const bar = roundLength(camera.scale, 60)
   const selected = placed.find((p) => p.pin.id === chosen)
@@ -117,8 +119,11 @@ export function VisitMap({ pins, around, way, chosen, choose, fence, walker, chi
         {fence && selected && <line className="to-fence" {...line(at(fence.spot), px(selected.at))} />}
         {fence && <circle className="fence-middle" {...circle(at(fence.spot))} r={6} />}
         {selected && accuracy > 14 && <circle className={`accuracy ${selected.pin.tone}`} {...circle(px(selected.at))} r={accuracy} />}
-        {ordered.map((index) => (
-          <Pin key={placed[index]!.pin.id} placed={placed[index]!} at={points[index]!} chosen={placed[index]!.pin.id === chosen} numbered={way} choose={choose} />
+        <g className="leaders" aria-hidden>
+          {shown.map((to, n) => Math.hypot(to.x - points[n]!.x, to.y - points[n]!.y) > 1 && <Leader key={placed[n]!.pin.id} from={points[n]!} to={to} />)}
+        </g>
+        {placed.map((p, n) => (
+          <Pin key={p.pin.id} placed={p} at={shown[n]!} chosen={p.pin.id === chosen} numbered={way} choose={choose} />
         ))}
         {walker && <circle className="walker" {...circle(at(walker))} r={9} />}
       </svg>
@@ -135,6 +140,19 @@ export function VisitMap({ pins, around, way, chosen, choose, fence, walker, chi
         <span>{t('console-map-note')}</span>
       </div>
     </div>
+  )
+}
+
+/** Radius of a pin, pixels. */
+const RADIUS = { plain: 11, numbered: 15, chosen: 20 }
+
+/** From a place to the pin that had to make room. */
+function Leader({ from, to }: { from: Point; to: Point }) {
+  return (
+    <>
+      <line {...line(from, to)} />
+      <circle {...circle(from)} r={3} />
+    </>
   )
 }
 
@@ -173,14 +191,11 @@ function Pin({ placed, at, chosen, numbered, choose }: { placed: Placed; at: Poi
       onKeyDown={(e) => (e.key === 'Enter' || e.key === ' ') && (e.preventDefault(), choose(pin))}
     >
       <title>{label}</title>
-      <circle r={chosen ? 20 : numbered ? 15 : 11} />
+      <circle r={chosen ? RADIUS.chosen : numbered ? RADIUS.numbered : RADIUS.plain} />
       {numbered ? <text y={5}>{pin.number}</text> : <text y={4} className="mark">{MARKS[pin.tone] ?? ''}</text>}
     </g>
   )
 }
-
-/** Tones from the lowest to the highest. */
-const ABOVE = ['info', 'verified', 'review', 'suspicious']
 
 /** Signs beside the colours, for those who do not tell the colours apart. */
 const MARKS: Record<string, string> = { verified: '✓', review: '?', suspicious: '!' }
