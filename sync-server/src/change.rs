@@ -199,12 +199,13 @@ impl<'a> Change<'a> {
         let data = data.map_err(|e| Error::new(ErrorKind::Internal, "internal").detail(e))?;
         let buckets: Vec<String> = stored.buckets.iter().map(Bucket::to_string).collect();
         let sql = "INSERT INTO record (tenant, object, id, seq, version, owner, department, parent_object, parent, \
-                   deleted, buckets, sort_key, data, clocks) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
+                   deleted, buckets, sort_key, data, clocks, deleted_at) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
                    ON CONFLICT (tenant, object, id) DO UPDATE SET seq = excluded.seq, version = excluded.version, \
                    owner = excluded.owner, department = excluded.department, parent_object = excluded.parent_object, \
                    parent = excluded.parent, deleted = excluded.deleted, buckets = excluded.buckets, \
-                   sort_key = excluded.sort_key, data = excluded.data, clocks = excluded.clocks";
+                   sort_key = excluded.sort_key, data = excluded.data, clocks = excluded.clocks, \
+                   deleted_at = CASE WHEN excluded.deleted = 1 THEN COALESCE(record.deleted_at, excluded.deleted_at) END";
         let values = vals![
             self.tenant.id,
             record.object.as_str(),
@@ -220,6 +221,7 @@ impl<'a> Change<'a> {
             sort_key(record.get(&kind.title)),
             data,
             record.clocks.pack(),
+            record.deleted.then_some(self.now_ms),
         ];
         self.conn.execute(sql, &values).map(drop)
     }

@@ -7,7 +7,7 @@
 //! | [`change`], [`records`], [`journal`] | writing records with their buckets; reading them; history and audit |
 //! | [`sync`] | push and pull, without I/O of their own: the simulator and HTTP call the same functions |
 //! | [`visits`], [`time`] | proof of check-ins; the server's signed time |
-//! | [`scoped`], [`filter_sql`] | lists: the only way to a query on records |
+//! | [`scoped`], [`filter_sql`], [`recycle_bin`] | lists, and lists of what was deleted: the only ways to a query on records |
 //! | [`auth`], [`blobs`] | people, sessions, devices; files and who may have them |
 //! | [`http`] | the routes |
 //! | [`seed`], [`startup`], [`daily`], [`cli`] | a believable company; opening a data folder; what is done every day; the command line |
@@ -26,9 +26,11 @@ pub mod journal;
 pub mod org;
 pub mod planted;
 pub mod records;
+pub mod recycle_bin;
 pub mod restore;
 pub mod scoped;
 pub mod seed;
+mod seed_details;
 mod seed_visits;
 pub mod setup;
 pub mod startup;

@@ -5,8 +5,10 @@ use crate::auth::accounts;
 use crate::change::Change;
 use crate::db::Writer;
 use crate::engine::{Engine, Session};
+use crate::seed_details;
 use crate::seed_visits::{self, Stop, Visitor};
 use crate::setup::add;
+use jiff::civil::Date;
 use legwork_domain::{Fields, RecordId, Result, Value};
 use legwork_geo::point::LatLng;
 use std::collections::BTreeMap;
@@ -118,7 +120,7 @@ struct Rep {
 impl Plan {
     /// Steps that `progress` counts to.
     pub fn steps(&self) -> u64 {
-        u64::from(self.customers) + if self.visit_days > 0 { u64::from(self.users) } else { 0 }
+        u64::from(self.customers) + u64::from(self.users)
     }
 }
 
@@ -141,23 +143,24 @@ pub fn run(
         let (engine, session, reps, plan, first) = (engine.clone(), session.clone(), reps.clone(), plan.clone(), done);
         stops = writer.run_blocking(move |tx| {
             let mut change = Change::begin(tx, &engine, &session, plan.now_ms)?;
+            let (today, _) = seed_details::today(&change, plan.now_ms);
             for n in first..first + batch {
                 let mut dice = Dice(0xc057_0000_0000 + u64::from(n));
-                customer(&mut change, &mut dice, &reps, &plan, n, &mut stops)?;
+                customer(&mut change, &mut dice, &reps, &plan, n, (today, &mut stops))?;
             }
             change.finish().map(|()| stops)
         })?;
         done += batch;
         progress(u64::from(done));
     }
-    visits(writer, engine, session, plan, &reps, stops, &|people| progress(u64::from(plan.customers) + people))
+    days(writer, engine, session, plan, &reps, stops, &|people| progress(u64::from(plan.customers) + people))
 }
 
 /// Where each person's customers are.
 type Stops = BTreeMap<RecordId, Vec<Stop>>;
 
-/// The visits of every rep, one rep a transaction.
-fn visits(
+/// The tasks of everybody and the visits of every rep, one person a transaction.
+fn days(
     writer: &Writer,
     engine: &Arc<Engine>,
     session: &Session,
@@ -166,14 +169,19 @@ fn visits(
     mut stops: Stops,
     progress: &dyn Fn(u64),
 ) -> Result<()> {
-    for (done, rep) in reps.iter().enumerate().take_while(|_| plan.visit_days > 0) {
+    for (done, rep) in reps.iter().enumerate() {
         // Managers have customers, too, and visit them less; here they stay in the office.
-        let own = stops.remove(&rep.user).filter(|_| !rep.lead).unwrap_or_default();
+        let own = stops.remove(&rep.user).unwrap_or_default();
+        let boss = reps.iter().find(|r| r.lead && r.department == rep.department).map(|r| r.user);
+        let visits = !rep.lead && plan.visit_days > 0;
         let (engine, session, plan) = (engine.clone(), session.clone(), plan.clone());
         let visitor = Visitor { user: rep.user, department: rep.department };
         writer.run_blocking(move |tx| {
             let mut change = Change::begin(tx, &engine, &session, plan.now_ms)?;
-            seed_visits::days(&mut change, visitor, &own, &plan)?;
+            seed_details::tasks(&mut change, visitor, &own, boss, &plan)?;
+            if visits {
+                seed_visits::days(&mut change, visitor, &own, &plan)?;
+            }
             change.finish()
         })?;
         progress(done as u64 + 1);
@@ -189,16 +197,15 @@ fn people(writer: &Writer, engine: &Arc<Engine>, session: &Session, plan: &Plan)
         let mut dice = Dice(0x9e09_1e00);
         let root = change.org().department_of(session.user);
         let born = plan.now_ms - 365 * DAY_MS;
-        let mut places = Vec::new();
+        let (mut places, mut departments, mut users) = (Vec::new(), Vec::new(), Vec::new());
         for (region, name) in REGIONS.iter().enumerate() {
             let top = dice.id(born);
-            add(&mut change, "department", top, fields([("name", (*name).into()), ("parent", root.into())]))?;
             places.push((region, top, true));
+            departments.push((top, (*name).to_owned(), root));
             for team in TEAMS {
                 let id = dice.id(born);
-                let values = fields([("name", format!("{name}{team}").into()), ("parent", top.into())]);
-                add(&mut change, "department", id, values)?;
                 places.push((region, id, false));
+                departments.push((id, format!("{name}{team}"), Some(top)));
             }
         }
         let (mut reps, mut managers) = (Vec::new(), 0);
@@ -222,11 +229,20 @@ fn people(writer: &Writer, engine: &Arc<Engine>, session: &Session, plan: &Plan)
                 ("mobile", format!("139{:08}", dice.below(100_000_000)).into()),
                 ("status", "active".into()),
             ]);
-            add(&mut change, "user", user, values)?;
+            users.push((user, values));
             if let Some(hash) = &plan.password {
                 accounts::add(tx, session.tenant, user, &login, hash, None)?;
             }
             reps.push(Rep { user, department, region, lead });
+        }
+        for (n, (id, name, parent)) in departments.into_iter().enumerate() {
+            // The first people lead one department each.
+            let head = reps.get(n).map(|r| r.user);
+            let values = fields([("name", name.into()), ("parent", parent.into()), ("head", head.into())]);
+            add(&mut change, "department", id, values)?;
+        }
+        for (id, values) in users {
+            add(&mut change, "user", id, values)?;
         }
         change.finish()?;
         Ok(reps)
@@ -239,13 +255,14 @@ fn customer(
     reps: &[Rep],
     plan: &Plan,
     n: u32,
-    stops: &mut Stops,
+    (today, stops): (Date, &mut Stops),
 ) -> Result<()> {
     let nobody = Rep { user: change.session.user, department: change.session.user, region: 0, lead: true };
     let rep = if reps.is_empty() { nobody } else { dice.pick(reps) };
     let department = if reps.is_empty() { change.org().department_of(rep.user) } else { Some(rep.department) };
     let (city, province, lat, lng, dialling) = dice.pick(&CITIES[REGION_CITIES[rep.region].clone()]);
-    let short = format!("{}{}{}", dice.pick(&SYLLABLES), dice.pick(&SYLLABLES), dice.pick(&TRADES));
+    let company = format!("{}{}", dice.pick(&SYLLABLES), dice.pick(&SYLLABLES));
+    let short = format!("{company}{}", dice.pick(&TRADES));
     let place = city.trim_end_matches('市');
     let id = dice.id(plan.now_ms - 365 * DAY_MS + i64::from(n));
     let own = |at: i64| {
@@ -259,12 +276,14 @@ fn customer(
     let street = format!("{}路{}号", dice.pick(&["人民", "建设", "中山", "科技", "工业", "滨江"]), dice.below(900) + 1);
     let since = plan.now_ms - dice.below(365) as i64 * DAY_MS;
     let name = format!("{place}{short}{}", dice.pick(&SUFFIXES));
-    let values = fields([
+    let level = dice.pick(&["a", "b", "b", "c", "c", "c", "d"]);
+    let state = dice.pick(&["potential", "following", "following", "current", "lapsed"]);
+    let mut values = fields([
         ("name", name.as_str().into()),
         ("alias", short.as_str().into()),
         ("code", format!("D{:06}", n + 1).into()),
-        ("level", dice.pick(&["a", "b", "b", "c", "c", "c", "d"]).into()),
-        ("state", dice.pick(&["potential", "following", "following", "current", "lapsed"]).into()),
+        ("level", level.into()),
+        ("state", state.into()),
         ("phone", format!("{dialling}-{:08}", dice.below(90_000_000) + 10_000_000).into()),
         (
             "address",
@@ -279,6 +298,9 @@ fn customer(
         ("employees", (dice.below(900) as i64 + 8).into()),
         ("cadence", (i64::from(dice.pick(&[14_i32, 30, 60]))).into()),
     ]);
+    // Rolled apart, so that names and places stay those that they were.
+    let mut apart = Dice(0xa5a7_0000_0000 + u64::from(n));
+    values.extend(seed_details::customer(&mut apart, &name, state, today, &change.tenant.currency));
     let part = |name| values.get("location").and_then(|l| l.part(name)).and_then(Value::as_int);
     let e7 = |name| part(name).and_then(|n| i32::try_from(n).ok());
     if let (Some(lat), Some(lng)) = (e7("lat"), e7("lng"))
@@ -289,12 +311,14 @@ fn customer(
     }
     add(change, "customer", id, values.into_iter().chain(own(since).map(|(k, v)| (k.to_owned(), v))).collect())?;
     for _ in 0..=dice.below(2) {
-        let values = fields([
-            ("name", format!("{}{}", dice.pick(&SURNAMES), dice.pick(&GIVEN)).into()),
+        let (name, title) = (format!("{}{}", dice.pick(&SURNAMES), dice.pick(&GIVEN)), dice.pick(&TITLES));
+        let mut values = fields([
+            ("name", name.as_str().into()),
             ("customer", id.into()),
-            ("title", dice.pick(&TITLES).into()),
+            ("title", title.into()),
             ("mobile", format!("138{:08}", dice.below(100_000_000)).into()),
         ]);
+        values.extend(seed_details::contact(&name, title, &company));
         let contact = dice.id(since);
         add(
             change,

@@ -3,8 +3,8 @@
 
 use crate::change::Change;
 use crate::seed::{Dice, Plan, fields};
+use crate::seed_details;
 use crate::setup::add;
-use jiff::tz::TimeZone;
 use legwork_domain::{RecordId, Result, Value};
 use legwork_geo::fence::Fence;
 use legwork_geo::point::LatLng;
@@ -104,9 +104,7 @@ pub(crate) fn days(change: &mut Change<'_>, visitor: Visitor, stops: &[Stop], pl
     if stops.is_empty() {
         return Ok(());
     }
-    let zone = TimeZone::get(&change.tenant.zone).unwrap_or(TimeZone::UTC);
-    let now = jiff::Timestamp::from_millisecond(plan.now_ms).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    let mut date = zone.to_datetime(now).date();
+    let (mut date, zone) = seed_details::today(change, plan.now_ms);
     for n in 0..plan.visit_days {
         let weekend = matches!(date.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday);
         // Today is always a working day, whenever the company is invented.

@@ -303,7 +303,17 @@ async fn v13_visits_are_seen_by_those_above_only_each_look_is_audited_and_the_fi
 
     let judge = format!("/v1/records/visit/{id}/verdict");
     let word = |verdict: &str, note: &str| json!({ "verdict": verdict, "note": note });
-    assert_eq!(server.json(Method::POST, &judge, &chen, word("asked", "停在哪里？")).await.0, StatusCode::OK);
+    let (status, first) = server.json(Method::POST, &judge, &chen, word("asked", "停在哪里？")).await;
+    assert_eq!(status, StatusCode::OK);
+    // The answer was lost, and the same person says the same again: nobody else has judged meanwhile.
+    let again = server.json(Method::POST, &judge, &chen, word("asked", "停在哪里？")).await;
+    assert_eq!((again.0, &again.1["version"]), (StatusCode::OK, &first["version"]), "{}", again.1);
+    for (who, verdict, note) in
+        [(&chen, "asked", "几点到的？"), (&chen, "approved", ""), (&admin, "asked", "停在哪里？")]
+    {
+        let other = server.json(Method::POST, &judge, who, word(verdict, note)).await;
+        assert_eq!(other.0, StatusCode::CONFLICT, "{verdict} {note}");
+    }
     let late = server.json(Method::POST, &judge, &admin, word("approved", "")).await;
     assert_eq!(
         (late.0, late.1["code"].as_str()),

@@ -19,6 +19,7 @@ const Users = lazy(() => import('./pages/Users'))
 const Departments = lazy(() => import('./pages/Departments'))
 const Roles = lazy(() => import('./pages/Roles'))
 const Phones = lazy(() => import('./pages/Phones'))
+const RecycleBin = lazy(() => import('./pages/RecycleBin'))
 const Server = lazy(() => import('./pages/Server'))
 const NotHere = lazy(() => import('./pages/NotHere'))
 
@@ -66,6 +67,7 @@ export function App({ me }: { me: Me }) {
                     <Route path="departments" element={<Departments />} />
                     <Route path="roles" element={<Roles />} />
                     <Route path="phones" element={<Phones />} />
+                    <Route path="recycle-bin" element={<RecycleBin />} />
                     <Route path="server" element={<Server />} />
                     <Route path="*" element={<NotHere />} />
                   </Routes>

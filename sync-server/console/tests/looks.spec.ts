@@ -22,6 +22,12 @@ interface Stop {
 const first = async (server: Server, token: string, object: string) =>
   (await server.api('GET', `/v1/views/${object}/rows?view=all&limit=1`, token)).rows[0].id as string
 
+/** Something to show in the recycle bin. */
+const binned = async (server: Server, token: string) => {
+  const { id } = await server.api('POST', '/v1/records/customer', token, { fields: { name: '误删测试客户', level: 'a' } })
+  await server.api('DELETE', `/v1/records/customer/${id}`, token)
+}
+
 const PAGES: Stop[] = [
   { name: 'home', path: () => '/', drawn: 'table.plain' },
   {
@@ -38,6 +44,7 @@ const PAGES: Stop[] = [
   { name: 'list-filtered-to-nothing', path: () => '/o/customer?view=all&q=qqqq', drawn: '.nothing' },
   { name: 'record', path: async (server, token) => `/o/customer/${await first(server, token, 'customer')}`, drawn: '.detail .lines' },
   { name: 'form', path: () => '/o/customer?new=1', drawn: '.record-form fieldset' },
+  { name: 'recycle-bin', path: async (server, token) => (await binned(server, token), '/recycle-bin'), drawn: 'table.plain' },
   { name: 'users', path: () => '/users', drawn: 'table.plain' },
   { name: 'user-new', path: () => '/users', drawn: 'table.plain', act: async (page) => (await page.locator('.page-top .ant-btn-primary').click(), expect(page.getByRole('dialog')).toBeVisible()) },
   { name: 'departments', path: () => '/departments', drawn: '.department' },

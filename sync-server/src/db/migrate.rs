@@ -140,4 +140,25 @@ mod tests {
         let found: Vec<_> = rows.iter().map(|r| (r.flag(0).unwrap(), r.opt_int(1).unwrap())).collect();
         assert_eq!(found, [(false, None), (true, None)]);
     }
+
+    /// Before migration 9 no record knew when it was deleted; the audit log does.
+    #[test]
+    fn what_was_deleted_before_there_was_a_bin_lies_in_it_since_its_deletion() {
+        let (_folder, conn) = older(8);
+        let record = "INSERT INTO record (tenant, object, id, seq, version, deleted, buckets, sort_key, data, clocks) \
+                      VALUES ('t', 'customer', $1, 1, 1, $2, '', x'00', '{}', x'00')";
+        let audit = "INSERT INTO audit (tenant, n, at, action, object, id, detail, hash) \
+                     VALUES ('t', $1, $2, $3, 'customer', $4, '{}', '')";
+        for (id, deleted) in [("gone", 1_i64), ("here", 0), ("unknown", 1)] {
+            conn.execute(record, &vals![id, deleted]).unwrap();
+        }
+        let log = [("delete", "gone"), ("restore", "gone"), ("delete", "here"), ("restore", "here"), ("delete", "gone")];
+        for (n, (action, id)) in (1_i64..).zip(log) {
+            conn.execute(audit, &vals![n, 100 * n, action, id]).unwrap();
+        }
+        run(&conn).unwrap();
+        let rows = conn.query("SELECT id, deleted_at FROM record ORDER BY id", &[]).unwrap();
+        let found: Vec<_> = rows.iter().map(|r| (r.text(0).unwrap(), r.opt_int(1).unwrap())).collect();
+        assert_eq!(found, [("gone", Some(500)), ("here", None), ("unknown", Some(0))]);
+    }
 }

@@ -16,6 +16,7 @@ mod people;
 mod problem;
 mod proxies;
 mod records;
+mod recycle_bin;
 mod saved_views;
 mod server_info;
 mod session;
@@ -24,6 +25,7 @@ mod shapes;
 mod sign_in_page;
 mod sync_health;
 mod team;
+mod verdicts;
 mod view_fields;
 mod view_shapes;
 mod viewer;
@@ -77,7 +79,8 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(records::list, records::create))
         .routes(routes!(records::get, records::update, records::delete))
         .routes(routes!(records::restore))
-        .routes(routes!(records::verdict))
+        .routes(routes!(recycle_bin::bin))
+        .routes(routes!(verdicts::give))
         .routes(routes!(people::create, team::people))
         .routes(routes!(people::reset))
         .routes(routes!(people::disable))

@@ -21,10 +21,10 @@ use jiff::tz::TimeZone;
 use legwork_domain::access::Operation;
 use legwork_domain::metadata::{FieldAccess, ObjectType, Schema};
 use legwork_domain::query::{Context, Filter, Sort};
-use legwork_domain::{Error, ErrorKind, Fields, Mutation, Op, RecordId, Reject, Result, Value};
+use legwork_domain::{Error, ErrorKind, Fields, Mutation, Op, RecordId, Reject, Result};
 use serde::Deserialize;
 use std::sync::Arc;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 impl From<Stored> for RecordBody {
     fn from(stored: Stored) -> Self {
@@ -42,7 +42,7 @@ pub(crate) fn id_of(text: &str) -> Result<RecordId> {
 }
 
 /// Runs `work` with the caller's scope on an object.
-fn scoped<T>(
+pub(crate) fn scoped<T>(
     conn: &Conn,
     engine: &Engine,
     session: &Session,
@@ -280,36 +280,5 @@ pub(crate) async fn restore(
     Path((object, id)): Path<(String, String)>,
 ) -> Answer<Result<Json<RecordBody>, StatusCode>> {
     let body = edit_one(&app, caller, object, id_of(&id)?, Op::Restore, None).await?;
-    Ok(body.map(Json).ok_or(StatusCode::NO_CONTENT))
-}
-
-/// A manager's word on a visit.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct VerdictDraft {
-    /// `approved`, `asked` or `refused`.
-    verdict: String,
-    /// Comment.
-    #[serde(default)]
-    note: Option<String>,
-    /// The verdict so far; somebody else's in between makes this a conflict.
-    #[serde(default)]
-    expect: Option<String>,
-}
-
-/// Judge a visit.
-#[utoipa::path(post, path = "/v1/records/visit/{id}/verdict", tag = "records", security(("bearer" = [])),
-    params(("id" = String, Path, description = "Visit")), request_body = VerdictDraft,
-    responses((status = 200, body = RecordBody), (status = 401, body = shapes::Problem), (status = 403, body = shapes::Problem), (status = 404, body = shapes::Problem), (status = 409, body = shapes::Problem), (status = 422, body = shapes::Problem)))]
-pub(crate) async fn verdict(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    Path(id): Path<String>,
-    Json(draft): Json<VerdictDraft>,
-) -> Answer<Result<Json<RecordBody>, StatusCode>> {
-    let expect = Fields::from([("verdict".to_owned(), Value::from(draft.expect))]);
-    let fields = [("verdict".to_owned(), draft.verdict.into()), ("verdict_note".to_owned(), Value::from(draft.note))];
-    let op = Op::Command { name: "verdict".into(), expect, fields: Fields::from(fields) };
-    let body = edit_one(&app, caller, "visit".into(), id_of(&id)?, op, None).await?;
     Ok(body.map(Json).ok_or(StatusCode::NO_CONTENT))
 }

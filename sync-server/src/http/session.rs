@@ -63,6 +63,8 @@ pub(crate) struct Me {
     admin: bool,
     /// May judge visits of some people.
     judges: bool,
+    /// May take deleted records of some objects back.
+    restores: bool,
     /// Objects in the order of the menu.
     objects: Vec<ObjectLink>,
     /// For the header `x-legwork-csrf` of every request that changes something; absent for a bearer token.
@@ -76,6 +78,11 @@ const ORDER: [&str; 5] = ["customer", "contact", "visit", "task", "activity"];
 /// Objects with pages of their own.
 const OWN_PAGES: [&str; 3] = ["user", "department", "role"];
 
+/// Place of an object in the menu.
+pub(crate) fn in_order(object: &str) -> usize {
+    ORDER.iter().position(|o| *o == object).unwrap_or(ORDER.len())
+}
+
 fn me(viewer: &Viewer<'_>, csrf: Option<String>) -> Result<Me> {
     let user = crate::records::read(viewer.conn, viewer.session.tenant, "user", viewer.session.user)?;
     let login = user.as_ref().and_then(|u| u.record.get("login").as_text()).unwrap_or_default().to_owned();
@@ -83,7 +90,7 @@ fn me(viewer: &Viewer<'_>, csrf: Option<String>) -> Result<Me> {
     let open = |name: &&String| !viewer.rights.buckets(name, Operation::Read).is_empty();
     let own_page = |name: &&String| !OWN_PAGES.contains(&name.as_str());
     let mut names: Vec<&String> = schema.objects.keys().filter(own_page).filter(open).collect();
-    names.sort_by_key(|name| ORDER.iter().position(|o| o == name).unwrap_or(ORDER.len()));
+    names.sort_by_key(|name| in_order(name));
     let objects = names.into_iter().filter_map(|name| schema.object(name)).map(|kind| ObjectLink {
         name: kind.name.clone(),
         label: viewer.words.label(&kind.label).to_owned(),
@@ -102,6 +109,7 @@ fn me(viewer: &Viewer<'_>, csrf: Option<String>) -> Result<Me> {
         language: viewer.words.language.tag().to_owned(),
         admin: viewer.rights.admin(),
         judges: !viewer.rights.buckets("visit", Operation::Verdict).is_empty(),
+        restores: !crate::recycle_bin::objects(schema, viewer.rights).is_empty(),
         objects: objects.collect(),
         csrf,
         server_ms: now_ms(),

@@ -79,6 +79,19 @@ export const useHistory = (object: string, id: string) =>
     queryFn: () => body(api.GET('/v1/views/{object}/records/{id}/history', { params: { path: { object, id } } })),
   })
 
+/** What was deleted and can be taken back; of one object, or of all. */
+export const useRecycleBin = (object: string) =>
+  useInfiniteQuery({
+    queryKey: ['recycle-bin', object],
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) => {
+      const query = { ...(object && { object }), ...(pageParam && { cursor: pageParam }) }
+      return body(api.GET('/v1/recycle-bin', { params: { query }, signal }))
+    },
+    getNextPageParam: (last) => last.next ?? undefined,
+    placeholderData: keepPreviousData,
+  })
+
 export const useForm = (object: string, id: string | undefined, of: string | undefined) =>
   useQuery({
     queryKey: ['form', object, id ?? '', of ?? ''],

@@ -109,6 +109,7 @@ function Menu() {
       {item('/', t('console-home'), true)}
       {me.objects.some((o) => o.name === 'visit') && item('/visits', t('console-visits'))}
       {objects.map((o) => item(`/o/${o.name}`, many(o.name, o.label)))}
+      {me.restores && item('/recycle-bin', t('console-bin'))}
       <h2>{t('console-group-team')}</h2>
       {me.admin && item('/users', t('console-users'))}
       {item('/departments', t('console-departments'))}
