@@ -152,7 +152,8 @@ mod tests {
         for (id, deleted) in [("gone", 1_i64), ("here", 0), ("unknown", 1)] {
             conn.execute(record, &vals![id, deleted]).unwrap();
         }
-        let log = [("delete", "gone"), ("restore", "gone"), ("delete", "here"), ("restore", "here"), ("delete", "gone")];
+        let log =
+            [("delete", "gone"), ("restore", "gone"), ("delete", "here"), ("restore", "here"), ("delete", "gone")];
         for (n, (action, id)) in (1_i64..).zip(log) {
             conn.execute(audit, &vals![n, 100 * n, action, id]).unwrap();
         }
