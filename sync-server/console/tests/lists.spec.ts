@@ -185,3 +185,42 @@ for (const object of ['contact', 'task', 'activity', 'visit']) {
     await accessible(page)
   })
 }
+
+test('columns lie under each other whatever stands in a row, and at 1280 all of the usual list are seen', async ({ page, server }) => {
+  const token = await server.token('admin')
+  const { id } = await server.api('POST', '/v1/records/customer', token, { fields: { name: `阿${'长'.repeat(110)}公司` } })
+  try {
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await signIn(page, server, 'admin')
+    await page.goto(`${server.url}/o/customer?view=all`)
+    const table = page.getByRole('table')
+    await expect(table.getByRole('row').filter({ hasText: '长长长' })).toBeVisible()
+    const wrong = await table.evaluate((box) => {
+      const lefts = (row: Element) => Array.from(row.children).map((cell) => Math.round(cell.getBoundingClientRect().left))
+      const head = lefts(box.querySelector('.head')!).join()
+      return Array.from(box.querySelectorAll('.rows .row')).filter((row) => lefts(row).join() !== head).map((row) => row.textContent)
+    })
+    expect(wrong, 'these rows are out of line').toEqual([])
+    expect(await table.evaluate((box) => box.scrollWidth - box.clientWidth), 'nothing to scroll to').toBeLessThanOrEqual(0)
+  } finally {
+    await server.api('DELETE', `/v1/records/customer/${id}`, token)
+  }
+})
+
+test('what a task is about is chosen by words, and stays what it was when the task is edited', async ({ page, server }) => {
+  const token = await server.token('admin')
+  const contact = (await server.api('GET', '/v1/views/contact/rows?view=all&limit=1', token)).rows[0]
+  const me = await server.api('GET', '/v1/session', token)
+  const fields = { subject: '给联系人寄样品', assignee: me.user, related: { object: 'contact', id: contact.id } }
+  const task = await server.api('POST', '/v1/records/task', token, { fields })
+  await signIn(page, server, 'admin')
+  await page.goto(`${server.url}/o/task/${task.id}?edit=1`)
+  const form = page.locator('.record-form')
+  await expect(form.getByText('联系人', { exact: true }), 'the object, in words').toBeVisible()
+  await expect(form.getByText(contact.title)).toBeVisible()
+  await form.getByRole('textbox', { name: '备注' }).fill('两件')
+  await page.getByRole('button', { name: '保存', exact: true }).click()
+  await expect(page.getByText('已保存')).toBeVisible()
+  const saved = await server.api('GET', `/v1/records/task/${task.id}`, token)
+  expect(saved.fields.related).toEqual({ object: 'contact', id: contact.id })
+})

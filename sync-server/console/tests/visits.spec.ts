@@ -109,7 +109,7 @@ test('a day is played back along the way, and each stop opens when it is reached
 })
 
 test('v5 visits at one place lie beside each other: each can be seen, pressed and reached with the keyboard', async ({ page, server }) => {
-  const token = await server.token('rep02')
+  const token = await server.token('rep06')
   const me = await server.api('GET', '/v1/session', token)
   const fix = { lat: 312304000, lng: 1214737000, accuracy: 1500 }
   const made: string[] = []

@@ -135,6 +135,7 @@ export function FieldInput({ field, id, value, name, wrong, change }: Props) {
         <RecordPicker
           id={id}
           to={field.to}
+          of={polymorphic ? String(parts(value).object ?? '') : undefined}
           value={chosen || undefined}
           name={name ?? field.text}
           label={field.label}

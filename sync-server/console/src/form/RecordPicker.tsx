@@ -2,10 +2,14 @@
 import { Select } from 'antd'
 import { useEffect, useState } from 'react'
 import { useFewRows } from '../api/queries'
+import { useMe } from '../api/session'
 import { t } from '../words'
 
 interface Props {
+  /** The objects whose records may be chosen. */
   to: string[]
+  /** The object of the record chosen so far. */
+  of?: string
   value: string | undefined
   name?: string
   label: string
@@ -21,8 +25,9 @@ interface Props {
 const PAUSE = 200
 const FEW = 30
 
-export function RecordPicker({ to, value, name, label, change, id, status, disabled, required }: Props) {
-  const [object, setObject] = useState(to[0] ?? '')
+export function RecordPicker({ to, of, value, name, label, change, id, status, disabled, required }: Props) {
+  const me = useMe()
+  const [object, setObject] = useState(of && to.includes(of) ? of : (to[0] ?? ''))
   const [text, setText] = useState('')
   const [asked, setAsked] = useState('')
   const [open, setOpen] = useState(false)
@@ -36,7 +41,7 @@ export function RecordPicker({ to, value, name, label, change, id, status, disab
   if (value && !options.some((o) => o.value === value)) options.unshift({ value, label: name || value, second: '' })
   return (
     <span className="pair">
-      {to.length > 1 && <Select value={object} onChange={setObject} options={to.map((o) => ({ value: o, label: o }))} aria-label={t('console-object')} disabled={disabled} />}
+      {to.length > 1 && <Select value={object} onChange={setObject} options={to.map((o) => ({ value: o, label: me.objects.find((known) => known.name === o)?.label ?? o }))} aria-label={t('console-object')} disabled={disabled} />}
       <Select
         id={id}
         status={status}

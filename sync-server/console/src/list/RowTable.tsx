@@ -23,18 +23,26 @@ interface Props {
   fetching: boolean
 }
 
-/** Width of a column by what stands in it. */
-function width(field: Schemas['ListField'] | undefined, first: boolean): string {
-  if (first) return 'minmax(220px, 2fr)'
+/** Least width of a column in pixels and its part of the rest, by what stands in it. */
+function width(field: Schemas['ListField'] | undefined, first: boolean): [number, number] {
+  // A name needs room; a time does not, even when it says which row it is.
+  if (first && field?.kind !== 'datetime') return [200, 1.7]
   switch (field?.kind) {
-    case 'select': case 'boolean': case 'rating': case 'integer': case 'percent': case 'date':
-      return 'minmax(96px, .8fr)'
+    case 'select': case 'boolean': case 'rating': case 'integer': case 'percent': case 'date': case 'auto_number':
+      return [88, 0.8]
+    case 'user': case 'department':
+      return [104, 0.9]
     case 'address': case 'long_text':
-      return 'minmax(180px, 1.6fr)'
+      return [180, 1.6]
+    case 'reference': case 'any_reference': case 'email':
+      return [150, 1.5]
     default:
-      return 'minmax(120px, 1fr)'
+      return [120, 1]
   }
 }
+
+/** Pixels between two columns, and those at both ends of a row together, as in style.css. */
+const [GAP, ENDS] = [14, 40]
 
 export function RowTable({ object, label, columns, rows, fields, sort, onSort, more, fetchMore, fetching }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
@@ -48,7 +56,10 @@ export function RowTable({ object, label, columns, rows, fields, sort, onSort, m
   }, [more, fetching, last, rows.length, fetchMore])
 
   const field = (name: string) => fields.find((f) => f.name === name)
-  const template = columns.map((c, i) => width(field(c.name), i === 0)).join(' ')
+  const widths = columns.map((c, i) => width(field(c.name), i === 0))
+  // Every row is as wide as the head, whatever stands in it: else columns would not lie under each other.
+  const least = widths.reduce((sum, [pixels]) => sum + pixels, GAP * (widths.length - 1) + ENDS)
+  const grid = { gridTemplateColumns: widths.map(([pixels, part]) => `minmax(${pixels}px, ${part}fr)`).join(' '), minWidth: least }
   const turned = (name: string) => (sort === name ? `-${name}` : name)
   const order = (name: string) => (sort === name ? 'ascending' : sort === `-${name}` ? 'descending' : undefined)
 
@@ -63,7 +74,7 @@ export function RowTable({ object, label, columns, rows, fields, sort, onSort, m
   return (
     <div className="table card">
       <div className="scroller" ref={scroller} role="table" aria-label={t('console-list-of', { object: label })} aria-rowcount={more ? -1 : rows.length + 1}>
-        <div className="head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
+        <div className="head" role="row" aria-rowindex={1} style={grid}>
           {columns.map((c) => (
             <div key={c.name} role="columnheader" aria-sort={order(c.name)}>
               {field(c.name)?.sortable ? (
@@ -88,7 +99,7 @@ export function RowTable({ object, label, columns, rows, fields, sort, onSort, m
                 aria-rowindex={item.index + 2}
                 data-index={item.index}
                 className="row"
-                style={{ transform: `translateY(${item.start}px)`, gridTemplateColumns: template }}
+                style={{ transform: `translateY(${item.start}px)`, ...grid }}
                 onClick={(e) => !(e.target as HTMLElement).closest('a') && navigate(href)}
               >
                 {columns.map((c, i) => {

@@ -30,7 +30,7 @@ export default function Roles() {
             {role.admin && <Chip tone="primary">{t('console-role-admin')}</Chip>}
             <span className="soft">{t('console-role-people', { count: role.people })}</span>
           </div>
-          <Table columns={columns} rows={role.grants} keyOf={(g) => g.object} />
+          <Table even columns={columns} rows={role.grants} keyOf={(g) => g.object} />
         </section>
       ))}
     </Page>

@@ -13,11 +13,12 @@ export interface Column<T> {
   className?: string | ((row: T) => string)
 }
 
-export function Table<T>({ columns, rows, keyOf }: { columns: Column<T>[]; rows: T[]; keyOf: (row: T) => string }) {
+/** `even`: all columns are of one width, so that several such tables lie under each other. */
+export function Table<T>({ columns, rows, keyOf, even }: { columns: Column<T>[]; rows: T[]; keyOf: (row: T) => string; even?: boolean }) {
   const classOf = (column: Column<T>, row: T) =>
     [column.strong ? 'strong' : '', typeof column.className === 'function' ? column.className(row) : column.className].filter(Boolean).join(' ')
   return (
-    <table className="plain" role="table">
+    <table className={even ? 'plain even' : 'plain'} role="table">
       <thead role="rowgroup">
         <tr role="row">
           {columns.map((c) => (

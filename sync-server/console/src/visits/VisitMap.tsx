@@ -41,7 +41,13 @@ export function VisitMap({ pins, around, way, chosen, choose, fence, walker, chi
     [pins, middle.lat, middle.lng],
   )
   // Pins or window changed: show all of them again.
-  const whole = useCallback(() => setCamera(fit(placed.map((p) => p.at), size.width, size.height)), [placed, size.width, size.height])
+  const gap = 2 * (way ? RADIUS.numbered : RADIUS.plain) + 3
+  const whole = useCallback(() => {
+    const places = placed.map((p) => p.at)
+    const near = fit(places, size.width, size.height)
+    // Pins that make room for each other need more of it than their places do.
+    setCamera(fit(apart(places, near.scale, gap), size.width, size.height))
+  }, [placed, size.width, size.height, gap])
   useEffect(whole, [whole])
 
   const { width, height } = size
@@ -73,9 +79,7 @@ export function VisitMap({ pins, around, way, chosen, choose, fence, walker, chi
   }
   const points = placed.map((p) => px(p.at))
   // Where the pins are drawn depends on how near one looks, not on where one looks: moving the map moves them all alike.
-  const gap = 2 * (way ? RADIUS.numbered : RADIUS.plain) + 3
-  const apart = useMemo(() => spread(placed.map(({ at }) => ({ x: at.x / camera.scale, y: at.y / camera.scale })), gap), [placed, camera.scale, gap])
-  const shown = apart.map((p) => px({ x: p.x * camera.scale, y: p.y * camera.scale }))
+  const shown = useMemo(() => apart(placed.map((p) => p.at), camera.scale, gap), [placed, camera.scale, gap]).map(px)
   const grid = roundLength(camera.scale, 110)
   const bar = roundLength(camera.scale, 60)
   const selected = placed.find((p) => p.pin.id === chosen)
@@ -145,6 +149,10 @@ export function VisitMap({ pins, around, way, chosen, choose, fence, walker, chi
 
 /** Radius of a pin, pixels. */
 const RADIUS = { plain: 11, numbered: 15, chosen: 20 }
+
+/** Where pins are drawn that lie `gap` pixels from each other, in metres like the places. */
+const apart = (places: Point[], scale: number, gap: number): Point[] =>
+  spread(places.map((p) => ({ x: p.x / scale, y: p.y / scale })), gap).map((p) => ({ x: p.x * scale, y: p.y * scale }))
 
 /** From a place to the pin that had to make room. */
 function Leader({ from, to }: { from: Point; to: Point }) {
