@@ -154,7 +154,7 @@ CREATE TABLE push_count (
   last_at BIGINT NOT NULL,
   PRIMARY KEY (tenant, incarnation, day)
 );
-CREATE TABLE record (
+CREATE TABLE "record" (
   tenant TEXT NOT NULL,
   object TEXT NOT NULL,
   id TEXT NOT NULL,
@@ -170,11 +170,15 @@ CREATE TABLE record (
   data TEXT NOT NULL,
   clocks BLOB NOT NULL, deleted_at BIGINT,
   PRIMARY KEY (tenant, object, id)
-)
-WITHOUT ROWID
-;
+);
+CREATE INDEX record_activity_at ON record (tenant, object, COALESCE(CAST(data->>'at' AS BIGINT), -9223372036854775807), id)
+  WHERE object = 'activity';
+CREATE INDEX record_customer_next_visit ON record (tenant, object, COALESCE(data->>'next_visit', ''), id)
+  WHERE object = 'customer';
 CREATE INDEX record_deleted ON record (tenant, deleted_at, object, id) WHERE deleted_at IS NOT NULL;
 CREATE INDEX record_parent ON record (tenant, parent_object, parent) WHERE parent IS NOT NULL;
+CREATE INDEX record_task_due ON record (tenant, object, COALESCE(CAST(data->>'due' AS BIGINT), -9223372036854775807), id)
+  WHERE object = 'task';
 CREATE INDEX record_title ON record (tenant, object, sort_key, id);
 CREATE INDEX record_visit_at ON record (tenant, object, COALESCE(CAST(data->>'at' AS BIGINT), -9223372036854775807), id)
   WHERE object = 'visit';

@@ -31,6 +31,7 @@ pub mod restore;
 pub mod scoped;
 pub mod seed;
 mod seed_details;
+mod seed_phones;
 mod seed_visits;
 pub mod setup;
 pub mod startup;

@@ -6,6 +6,7 @@ use crate::change::Change;
 use crate::db::Writer;
 use crate::engine::{Engine, Session};
 use crate::seed_details;
+use crate::seed_phones;
 use crate::seed_visits::{self, Stop, Visitor};
 use crate::setup::add;
 use jiff::civil::Date;
@@ -159,7 +160,7 @@ pub fn run(
 /// Where each person's customers are.
 type Stops = BTreeMap<RecordId, Vec<Stop>>;
 
-/// The tasks of everybody and the visits of every rep, one person a transaction.
+/// The phones and tasks of everybody and the visits of every rep, one person a transaction.
 fn days(
     writer: &Writer,
     engine: &Arc<Engine>,
@@ -178,6 +179,7 @@ fn days(
         let visitor = Visitor { user: rep.user, department: rep.department };
         writer.run_blocking(move |tx| {
             let mut change = Change::begin(tx, &engine, &session, plan.now_ms)?;
+            seed_phones::phone(&change, visitor, &plan)?;
             seed_details::tasks(&mut change, visitor, &own, boss, &plan)?;
             if visits {
                 seed_visits::days(&mut change, visitor, &own, &plan)?;
