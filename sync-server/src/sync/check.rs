@@ -21,7 +21,10 @@ pub(super) fn places(change: &Change<'_>, kind: &ObjectType, record: &Record) ->
         }
         _ => None,
     };
-    Ok(buckets_of(kind, &Record { deleted: false, ..record.clone() }, above.as_ref()))
+    if record.deleted {
+        return Ok(buckets_of(kind, &Record { deleted: false, ..record.clone() }, above.as_ref()));
+    }
+    Ok(buckets_of(kind, record, above.as_ref()))
 }
 
 /// The right an operation needs.

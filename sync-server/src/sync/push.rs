@@ -201,8 +201,10 @@ fn take_group(change: &mut Change<'_>, group: &[Mutation]) -> Result<Vec<Verdict
 fn take(change: &mut Change<'_>, mutation: &Mutation) -> Result<Verdict, Stop> {
     let hlc = stamp(change, mutation.hlc);
     let clamped = hlc != mutation.hlc;
-    let mutation = Mutation { hlc, ..mutation.clone() };
-    let applied = apply_one(change, &mutation)?;
+    let applied = match clamped {
+        true => apply_one(change, &Mutation { hlc, ..mutation.clone() })?,
+        false => apply_one(change, mutation)?,
+    };
     if !applied.lost.is_empty() {
         let lost = applied.lost.into_iter().map(|l| lost_value(change, l)).collect::<Result<_>>()?;
         return Ok(Verdict::Merged(lost));
