@@ -10,15 +10,36 @@ use legwork_domain::metadata::FieldAccess;
 use legwork_domain::metadata::standard;
 use legwork_domain::{Op, RecordId, Value};
 use legwork_protocol::sync::Verdict;
-use legwork_server::engine::Engine;
+use legwork_server::change::Change;
+use legwork_server::engine::{Engine, Session};
 use legwork_server::recycle_bin::{self, Page, RECYCLE_MS};
-use legwork_server::tenant::Tenant;
+use legwork_server::{setup, tenant::Tenant};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-const PEOPLE: [u16; 6] = [ADMIN, AMY, BO, CHEN, DAI, ZOE];
+/// Sees what the department has, deletes only what is hers.
+const EVE: u16 = 16;
+const PEOPLE: [u16; 7] = [ADMIN, AMY, BO, CHEN, DAI, ZOE, EVE];
+
+fn company() -> World {
+    let world = World::new();
+    let session = Session { tenant: id(TENANT), user: id(ADMIN), device: None };
+    let eve = fields([
+        ("name", "eve".into()),
+        ("login", "eve".into()),
+        ("department", id(EAST).into()),
+        ("roles", Value::set(["department_rep".into()])),
+    ]);
+    let add = |tx: &legwork_server::db::Conn| {
+        let mut change = Change::begin(tx, &world.engine, &session, world.now)?;
+        setup::add(&mut change, "user", id(EVE), eve)?;
+        change.finish()
+    };
+    world.conn.transaction(add).unwrap();
+    world
+}
 
 /// A page of everything that somebody may take back.
 fn page(world: &World, user: u16, now_ms: i64, cursor: Option<&str>, limit: u32) -> Page {
@@ -66,6 +87,7 @@ fn deleted(world: &World) -> Vec<(&'static str, RecordId)> {
         ("customer", 303, fields(owned(ADMIN, HQ))),
         // Stays: what hangs on it is seen by whoever sees it.
         ("customer", 304, fields(owned(CHEN, EAST))),
+        ("customer", 305, fields(owned(EVE, EAST))),
         ("contact", 310, contact(DAI, WEST, 304)),
         ("contact", 311, contact(AMY, EAST, 300)),
         ("contact", 312, contact(AMY, EAST, 302)),
@@ -85,7 +107,7 @@ fn deleted(world: &World) -> Vec<(&'static str, RecordId)> {
 #[test]
 fn k7_the_bin_shows_each_person_exactly_what_they_may_take_back() {
     for person in PEOPLE {
-        let world = World::new();
+        let world = company();
         let gone = deleted(&world);
         let shown = found(&world, person);
         let mut phone = world.phone(person);
@@ -106,7 +128,7 @@ fn k7_the_bin_shows_each_person_exactly_what_they_may_take_back() {
         );
         assert!(shown.is_subset(&restored), "{person}: {shown:?} {restored:?}");
     }
-    let world = World::new();
+    let world = company();
     deleted(&world);
     let sees = |user| found(&world, user).into_iter().collect::<Vec<_>>();
     let ids = |all: &[u16]| all.iter().map(|n| id(*n)).collect::<Vec<_>>();
@@ -114,11 +136,12 @@ fn k7_the_bin_shows_each_person_exactly_what_they_may_take_back() {
     assert_eq!(sees(BO), ids(&[301, 320, 321]), "an assignee, too");
     assert_eq!(
         sees(CHEN),
-        ids(&[300, 301, 310, 311, 312, 320, 321]),
+        ids(&[300, 301, 305, 310, 311, 312, 320, 321]),
         "a manager: of the department, and on its customers"
     );
     assert_eq!(sees(DAI), ids(&[302, 310]), "somebody of another department");
-    assert_eq!(sees(ZOE), ids(&[300, 301, 302, 303, 310, 311, 312, 320, 321]));
+    assert_eq!(sees(EVE), ids(&[305]), "who sees more than they may delete: what they may delete");
+    assert_eq!(sees(ZOE), ids(&[300, 301, 302, 303, 305, 310, 311, 312, 320, 321]));
     assert_eq!(sees(ADMIN), sees(ZOE));
 }
 
