@@ -12,6 +12,8 @@ use jiff::civil::Time;
 use legwork_domain::Result;
 use legwork_protocol::account::DeviceInfo;
 
+/// Models that nobody makes.
+const MODELS: [&str; 4] = ["远山 R5", "远山 S2", "青禾 10", "青禾 12 Pro"];
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const HOUR_MS: i64 = 60 * 60 * 1000;
 
@@ -30,7 +32,7 @@ pub(crate) fn phone(change: &Change<'_>, of: Visitor, plan: &Plan) -> Result<()>
     let ios = dice.below(4) == 0;
     let info = DeviceInfo {
         install: dice.id(seen - 90 * DAY_MS),
-        name: if ios { "iPhone" } else { "Android" }.into(),
+        name: if ios { "iPhone" } else { dice.pick(&MODELS) }.into(),
         platform: if ios { "ios" } else { "android" }.into(),
         app_version: env!("CARGO_PKG_VERSION").into(),
         signer_key: None,

@@ -16,7 +16,7 @@ export default function Phones() {
   const columns: Column<Phone>[] = [
     { title: t('console-person'), strong: true, cell: (p) => p.user_name },
     { title: t('console-department'), cell: (p) => p.department_name },
-    { title: t('console-phone'), cell: (p) => <>{p.name} <span className="soft">{p.platform}</span></> },
+    { title: t('console-phone'), cell: (p) => <span>{p.name} <span className="soft">{p.platform}</span></span> },
     { title: t('console-version'), cell: (p) => p.app_version },
     { title: t('console-seen'), className: 'soft', cell: (p) => p.seen },
     { title: t('console-sent'), className: 'number', cell: (p) => p.sent },

@@ -44,10 +44,11 @@ export function VisitMap({ pins, around, way, chosen, choose, fence, walker, chi
   const gap = 2 * (way ? RADIUS.numbered : RADIUS.plain) + 3
   const whole = useCallback(() => {
     const places = placed.map((p) => p.at)
-    const near = fit(places, size.width, size.height)
-    // Pins that make room for each other need more of it than their places do.
-    setCamera(fit(apart(places, near.scale, gap), size.width, size.height))
-  }, [placed, size.width, size.height, gap])
+    let next = fit(places, size.width, size.height, way)
+    // Pins that make room for each other need more of it than their places do, and the more the farther one looks.
+    for (let round = 0; round < 3; round++) next = fit(apart(places, next.scale, gap), size.width, size.height, way)
+    setCamera(next)
+  }, [placed, size.width, size.height, gap, way])
   useEffect(whole, [whole])
 
   const { width, height } = size
