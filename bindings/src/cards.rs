@@ -103,6 +103,8 @@ pub struct CardScreen {
     pub picture_file: String,
     /// Small JPEG of it, base64.
     pub thumbnail: String,
+    /// That it was read on this phone alone, and how long that took, in words.
+    pub origin: String,
     /// The lines read, in reading order.
     pub lines: Vec<CardLine>,
     /// All card fields in the order of a form.
@@ -178,6 +180,7 @@ impl From<core::CardReview> for CardScreen {
         CardScreen {
             picture_file: review.picture_file.to_string_lossy().into_owned(),
             thumbnail: review.thumbnail,
+            origin: review.origin,
             lines: review.lines.into_iter().map(line).collect(),
             fields: review.fields.into_iter().map(field).collect(),
             hints: review.hints.into_iter().map(hint).collect(),

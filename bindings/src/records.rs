@@ -29,6 +29,30 @@ impl From<legwork_app::records::Duplicate> for DuplicateView {
     }
 }
 
+/// A record in this phone's recycle bin.
+#[derive(uniffi::Record)]
+pub struct DeletedRecord {
+    /// Object type.
+    pub object_name: String,
+    /// What one of them is called.
+    pub object_label: String,
+    /// Record.
+    pub id: String,
+    /// What names it.
+    pub title: String,
+    /// When it was deleted, in words.
+    pub deleted: String,
+    /// How long it can still be restored, in words.
+    pub left: String,
+}
+
+impl From<legwork_app::views::DeletedView> for DeletedRecord {
+    fn from(line: legwork_app::views::DeletedView) -> Self {
+        let legwork_app::views::DeletedView { object, object_label, id, title, deleted, left } = line;
+        DeletedRecord { object_name: object, object_label, id: id.to_string(), title, deleted, left }
+    }
+}
+
 #[uniffi::export(async_runtime = "tokio")]
 impl RecordsClient {
     /// One page of a ready-made list.
@@ -145,14 +169,14 @@ impl RecordsClient {
         let (app, record) = (self.app.clone(), id(&record)?);
         offload(move || app.restore(&object_name, record)).await.map(ActionId::from)
     }
-    /// Records deleted here that can be restored.
+    /// Records of all objects this phone deleted in the last 30 days that can be restored, newest first.
     ///
     /// # Errors
-    /// Throws `unknown_object`, or usual trouble (see `LegworkError`).
-    pub async fn recycle_bin(&self, object_name: String) -> Result<Vec<RecordRow>, LegworkError> {
+    /// Throws usual trouble (see `LegworkError`).
+    pub async fn recycle_bin(&self) -> Result<Vec<DeletedRecord>, LegworkError> {
         let app = self.app.clone();
-        let rows = offload(move || app.recycle_bin(&object_name)).await?;
-        Ok(rows.into_iter().map(RecordRow::from).collect())
+        let found = offload(move || app.recycle_bin()).await?;
+        Ok(found.into_iter().map(DeletedRecord::from).collect())
     }
     /// Takes a user action back.
     ///

@@ -11,6 +11,7 @@
 //! | [`legwork`] | opening, the person's database, writing |
 //! | [`session`] | signing in and out |
 //! | [`records`], [`typed`] | lists, details, forms, saving, duplicates; values as people type them |
+//! | `recycle` | deleting and the recycle bin |
 //! | [`browse`] | ready-made lists narrowed by choices and search as you type |
 //! | [`page`] | a record's own page and its timeline |
 //! | [`memory`] | drafts and choices a shell remembers for the person |
@@ -37,6 +38,7 @@ pub mod page;
 mod pictures;
 pub mod platform;
 pub mod records;
+mod recycle;
 mod refused;
 pub mod search;
 pub mod session;

@@ -11,7 +11,6 @@ use legwork_domain::{Error, Op, RecordId, Result};
 use legwork_store::keys::with_key;
 use legwork_store::outbox::Group;
 use legwork_store::query::{Cursor, ListQuery};
-use legwork_store::recycle;
 use legwork_view::build;
 use legwork_view::views::{DetailView, FormView, ListView, RowView};
 
@@ -235,37 +234,6 @@ impl Legwork {
         Ok(Some(Saved { id, group: written.group }))
     }
 
-    /// Moves a record to the recycle bin; restorable for 30 days (B6).
-    ///
-    /// # Errors
-    /// `unknown_object`; `append_only` for one whose records are never deleted; `missing` (kind `conflict`) for a record
-    /// that is not on this phone.
-    pub fn delete(&self, object: &str, id: RecordId) -> Result<Group> {
-        self.with(|store, _| validate::may_change(kind(store.schema(), object)?))?;
-        Ok(self.write(&[action(object, id, Op::Delete)], false, &[])?.group)
-    }
-
-    /// Takes a record out of the recycle bin.
-    ///
-    /// # Errors
-    /// `unknown_object`; `missing` (kind `conflict`) for a record that is not on this phone.
-    pub fn restore(&self, object: &str, id: RecordId) -> Result<Group> {
-        Ok(self.write(&[action(object, id, Op::Restore)], false, &[])?.group)
-    }
-
-    /// Records this phone deleted that can be restored, newest first.
-    ///
-    /// # Errors
-    /// `unknown_object`.
-    pub fn recycle_bin(&self, object: &str) -> Result<Vec<RowView>> {
-        self.with(|store, account| {
-            let desk = Desk::new(self, store, account)?;
-            let kind = kind(&desk.schema, object)?;
-            let found = recycle::recycle_bin(store, object)?;
-            Ok(desk.formatter(store, |f| found.iter().map(|(r, _)| build::row(f, kind, r, &[])).collect()))
-        })
-    }
-
     /// Records on this phone that are probably the same party as what is being entered (K9).
     ///
     /// # Errors
@@ -299,15 +267,19 @@ impl Legwork {
 }
 
 /// Changed values as operations: sets by element, everything else by value.
-fn edits(kind: &ObjectType, before: &Fields, mut changes: Fields) -> Vec<Op> {
+pub(crate) fn edits(kind: &ObjectType, before: &Fields, mut changes: Fields) -> Vec<Op> {
     let sets = kind.fields.iter().filter(|f| f.merge() == Merge::Set && !f.set_once);
     let mut ops: Vec<Op> = Vec::new();
     for field in sets {
         let Some(value) = changes.remove(&field.name) else { continue };
         let items = |value: Option<&Value>| value.and_then(Value::as_list).unwrap_or_default().to_vec();
         let (old, new) = (items(before.get(&field.name)), items(Some(&value)));
-        let without = |of: &[Value], others: &[Value]| of.iter().filter(|v| !others.contains(v)).cloned().collect();
-        ops.push(Op::Set { field: field.name.clone(), add: without(&new, &old), remove: without(&old, &new) });
+        let without =
+            |of: &[Value], others: &[Value]| of.iter().filter(|v| !others.contains(v)).cloned().collect::<Vec<_>>();
+        let (add, remove) = (without(&new, &old), without(&old, &new));
+        if !(add.is_empty() && remove.is_empty()) {
+            ops.push(Op::Set { field: field.name.clone(), add, remove });
+        }
     }
     if !changes.is_empty() {
         ops.insert(0, Op::Update(changes));

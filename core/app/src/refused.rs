@@ -5,7 +5,7 @@ use crate::legwork::{Desk, Legwork, kind};
 use crate::{pictures, trouble};
 use legwork_domain::metadata::ObjectType;
 use legwork_domain::value::Fields;
-use legwork_domain::{Error, Op, Record, Reject, Result, validate};
+use legwork_domain::{Error, Op, Record, Reject, Result, Value, validate};
 use legwork_store::Store;
 use legwork_store::inbox::{self, Entry, InboxEntry};
 use legwork_store::outbox::WriteContext;
@@ -47,9 +47,9 @@ impl Refused {
     }
 }
 
-/// Whether the entry is a form one can fill in again: a refused new record or edit.
+/// Whether the entry is a form one can fill in again: a refused new record or edit, also one of tags alone.
 pub(crate) fn is_form(entry: &InboxEntry, kind: Option<&ObjectType>) -> bool {
-    let fields = matches!(entry.mutation.op, Op::Create(_) | Op::Update(_));
+    let fields = matches!(entry.mutation.op, Op::Create(_) | Op::Update(_) | Op::Set { .. });
     fields && matches!(entry.entry, Entry::Rejected(_)) && kind.is_some_and(|kind| !kind.append_only)
 }
 
@@ -99,10 +99,14 @@ impl Legwork {
             let context =
                 WriteContext { now_ms: desk.context.now_ms, attachments: &attachments, ..WriteContext::default() };
             let mut fields = refused.touched(changes);
-            if refused.record.is_none() {
-                fields.retain(|_, value| !value.is_empty());
-            }
-            let written = inbox::retry_edited(store, number, &fields, &context)?;
+            let ops = match &refused.record {
+                None => {
+                    fields.retain(|_, value| !value.is_empty());
+                    vec![Op::Create(fields)]
+                }
+                Some(record) => crate::records::edits(kind, &record.fields, fields),
+            };
+            let written = inbox::retry_edited(store, number, &ops, &context)?;
             Ok((written, refused.entry.mutation.id))
         })?;
         self.after_write(&written.changed);
@@ -115,11 +119,19 @@ fn refused(store: &Store, number: i64) -> Result<Refused> {
     let entry = entry.filter(|entry| is_form(entry, store.schema().object(&entry.mutation.object)));
     let entry = entry.ok_or_else(trouble::not_found)?;
     let Entry::Rejected(reject) = entry.entry.clone() else { return Err(trouble::not_found()) };
+    let of = || {
+        let record = store.get(&entry.mutation.object, entry.mutation.id)?.filter(|r| !r.deleted);
+        record.ok_or_else(trouble::not_found)
+    };
     let (fields, record) = match &entry.mutation.op {
         Op::Create(fields) => (fields.clone(), None),
-        Op::Update(fields) => {
-            let record = store.get(&entry.mutation.object, entry.mutation.id)?.filter(|r| !r.deleted);
-            (fields.clone(), Some(record.ok_or_else(trouble::not_found)?))
+        Op::Update(fields) => (fields.clone(), Some(of()?)),
+        Op::Set { field, add, remove } => {
+            let record = of()?;
+            let had = record.get(field).as_list().unwrap_or_default().iter();
+            let kept = had.filter(|item| !remove.contains(item) && !add.contains(item));
+            let entered = Value::set(kept.chain(add).cloned());
+            (Fields::from([(field.clone(), entered)]), Some(record))
         }
         _ => return Err(trouble::not_found()),
     };
@@ -135,8 +147,8 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::common::{day, fields};
     use super::*;
-    use legwork_domain::{Incarnation, RejectCode, Value};
-    use legwork_store::outbox::{Group, set_incarnation};
+    use legwork_domain::{Incarnation, RejectCode};
+    use legwork_store::outbox::{Group, pending, set_incarnation};
     use legwork_store::page::{ResultIn, VerdictIn};
     use legwork_store::results::record_results;
 
@@ -201,5 +213,42 @@ mod tests {
         app.resend_refused(number, &fields([("note", "电话".into())])).unwrap();
         let record = app.with(|store, _| Ok(store.get("customer", id)?)).unwrap().unwrap();
         assert_eq!(record.get("note"), &"电话".into());
+    }
+
+    #[test]
+    fn v1_a_refused_change_of_tags_is_a_form_and_goes_again_by_element() {
+        let folder = tempfile::tempdir().unwrap();
+        let (app, _clock) = day(folder.path());
+        app.with(|store, _| Ok(set_incarnation(store, Incarnation(5))?)).unwrap();
+        let tags = |all: &[&str]| Value::set(all.iter().map(|tag| Value::from(*tag)));
+        let id =
+            app.create("customer", &fields([("name", "云岭精密".into()), ("tags", tags(&["老客户"]))])).unwrap().id;
+        let edit = app.update("customer", id, &fields([("tags", tags(&["重点", "展会"]))])).unwrap().unwrap();
+        let number = refuse(&app, edit.group, "tags", "too_long");
+        // A colleague's tag is there by the time the form is looked at.
+        app.update("customer", id, &fields([("tags", tags(&["老客户", "外地"]))])).unwrap();
+        let form = app.refused_form(number, &Fields::new()).unwrap();
+        let (shown, problem) = shown(&form, "tags");
+        assert!(["重点", "展会", "外地"].iter().all(|tag| shown.contains(tag)) && !shown.contains("老客户"), "{shown}");
+        assert_eq!(problem.as_deref(), Some("内容太长"));
+
+        let changes = fields([("tags", tags(&["重点", "外地"])), ("note", "见展会名录".into())]);
+        app.resend_refused(number, &changes).unwrap();
+        assert_eq!(app.attention().unwrap().len(), 0);
+        let record = app.with(|store, _| Ok(store.get("customer", id)?)).unwrap().unwrap();
+        assert_eq!((record.get("tags"), record.get("note")), (&tags(&["重点", "外地"]), &"见展会名录".into()));
+        let sent = app.with(|store, _| Ok(pending(store.connection(), 99, 1 << 20)?)).unwrap();
+        let again = sent.iter().rev().find_map(|m| match &m.op {
+            Op::Set { add, remove, .. } => Some((add.clone(), remove.clone())),
+            _ => None,
+        });
+        assert_eq!(again, Some((vec!["重点".into()], vec!["老客户".into()])), "by element: a colleague's tag stays");
+
+        // What is put back as it stands asks for nothing any more.
+        let edit = app.update("customer", id, &fields([("tags", tags(&["重点", "外地", "展会"]))])).unwrap().unwrap();
+        let number = refuse(&app, edit.group, "tags", "too_long");
+        let before = app.with(|store, _| Ok(store.get("customer", id)?)).unwrap().unwrap();
+        app.resend_refused(number, &fields([("tags", before.get("tags").clone())])).unwrap();
+        assert_eq!(app.attention().unwrap().len(), 0);
     }
 }

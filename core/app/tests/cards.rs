@@ -190,6 +190,8 @@ fn k5_a_tapped_line_is_what_the_person_says_also_after_the_app_was_killed() {
     let (folder, app) = phone();
     let review = scan(&app, &chinese().jpeg).unwrap();
     let (title, mobile) = (line_of(&review, "title"), line_of(&review, "mobile"));
+    let seconds = review.origin.strip_suffix(" 秒 · 仅在本机识别").unwrap().to_owned();
+    assert!(seconds.parse::<f32>().unwrap() > 0.0 && seconds.contains('.'), "{seconds}");
     let job = field(&review.contact.form, "title").text.clone();
     let number = field(&review.contact.form, "mobile").text.clone();
     let phone_number = field(&review.contact.form, "phone").text.clone();
@@ -201,6 +203,7 @@ fn k5_a_tapped_line_is_what_the_person_says_also_after_the_app_was_killed() {
     let app = open(folder.path(), Some(empty.path().to_owned()), Language::En);
     assert_eq!(app.card_problem().unwrap().code, "no_models");
     let review = app.card_review().unwrap().unwrap();
+    assert_eq!(review.origin, format!("{seconds} s · on this phone only"));
     assert_eq!(field(&review.contact.form, "wechat").text, "zhixia_01");
     assert_eq!(field(&review.contact.form, "title").text, "技术总监", "what was typed is kept");
     assert!(review.contact.marks.iter().all(|m| m.field != "title"), "typed values carry no mark");

@@ -6,7 +6,7 @@ mod common;
 use common::{HOUR, MORNING, day, fields, open, prepare, try_open};
 use legwork_app::home::PostponeTo;
 use legwork_app::records::ListRequest;
-use legwork_app::{ErrorKind, Legwork, Value};
+use legwork_app::{ErrorKind, Language, Legwork, Value};
 use legwork_domain::{Incarnation, Reject, RejectCode};
 use legwork_store::blobs::uploads;
 use legwork_store::page::{ResultIn, VerdictIn};
@@ -103,9 +103,41 @@ fn b4_b6_a_follow_up_keeps_the_customer_and_a_deleted_task_can_be_restored() {
 
     app.delete("task", task).unwrap();
     assert!(app.home().unwrap().agenda.is_empty());
-    assert_eq!(app.recycle_bin("task").unwrap().len(), 1);
+    assert_eq!(app.recycle_bin().unwrap().len(), 1);
     app.restore("task", task).unwrap();
     assert_eq!(app.home().unwrap().agenda.len(), 1);
+}
+
+#[test]
+fn b6_the_recycle_bin_says_of_every_object_what_it_was_and_how_long_it_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, clock) = day(folder.path());
+    let lines = |app: &Legwork| -> Vec<(String, String, String, String)> {
+        let found = app.recycle_bin().unwrap().into_iter();
+        found.map(|line| (line.object_label, line.title, line.deleted, line.left)).collect()
+    };
+    let line = |label: &str, title: &str, deleted: &str, left: &str| {
+        (label.to_owned(), title.to_owned(), deleted.to_owned(), left.to_owned())
+    };
+    let customer = app.create("customer", &fields([("name", "星野电子有限公司".into())])).unwrap().id;
+    let task = app.create("task", &fields([("subject", "寄样品".into()), ("due", MORNING.into())])).unwrap().id;
+    assert_eq!(lines(&app), []);
+    app.delete("customer", customer).unwrap();
+    clock.pass(25 * HOUR);
+    app.delete("task", task).unwrap();
+    let of_task = line("任务", "寄样品", "10:00 删除", "还剩 30 天");
+    assert_eq!(lines(&app), [of_task, line("客户", "星野电子有限公司", "昨天 9:00 删除", "还剩 29 天")]);
+    app.set_language(Language::En);
+    let of_task = line("Task", "寄样品", "Deleted: 10:00", "30 days left");
+    assert_eq!(lines(&app)[0], of_task);
+
+    clock.pass(28 * 24 * HOUR);
+    assert_eq!(lines(&app)[1].3, "1 day left");
+    clock.pass(24 * HOUR);
+    assert_eq!(lines(&app).len(), 1, "30 days are over for the customer");
+    app.restore("task", task).unwrap();
+    assert_eq!(lines(&app), []);
+    assert_eq!(app.delete("task", customer).unwrap_err().code, "missing");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! "Needs attention": refused mutations and values of mine that lost, until the person decides.
 
+use crate::changed::Changed;
 use crate::error::{Result, StoreError};
 use crate::outbox::{Action, Group, WriteContext, Written, from_json, to_json, write};
 use crate::page::LostIn;
@@ -140,32 +141,27 @@ pub fn retry_rejected(store: &mut crate::Store, group: Group, context: &WriteCon
     })
 }
 
-/// Makes a refused action again with other fields in the refused mutation `number`, as a new action; all or nothing.
+/// Makes a refused action again with `ops` in the place of the refused mutation `number`, as a new action; all or
+/// nothing. With nothing to do at all the entry just goes.
 ///
 /// # Errors
-/// [`StoreError::NotFound`] when the entry is gone or its mutation has no fields (only a new record and an edit have);
+/// [`StoreError::NotFound`] when the entry is gone;
 /// [`StoreError::Refused`] when it does not apply to the records as they are now; the entry stays.
-pub fn retry_edited(
-    store: &mut crate::Store,
-    number: i64,
-    fields: &Fields,
-    context: &WriteContext<'_>,
-) -> Result<Written> {
+pub fn retry_edited(store: &mut crate::Store, number: i64, ops: &[Op], context: &WriteContext<'_>) -> Result<Written> {
     let foreign = store.foreign;
     store.write(context.durable, |tx, tables| {
         let edited = select(tx, "WHERE i.number = ?1 AND i.kind = 0", [number])?.pop();
         let edited = edited.ok_or(StoreError::NotFound("rejected action"))?;
-        let action = |entry: InboxEntry| {
-            let op = match entry.mutation.op {
-                op if entry.number != number => op,
-                Op::Create(_) => Op::Create(fields.clone()),
-                Op::Update(_) => Op::Update(fields.clone()),
-                _ => return Err(StoreError::NotFound("rejected action")),
-            };
-            Ok(Action { object: entry.mutation.object, id: entry.mutation.id, op })
+        let again = |entry: InboxEntry| {
+            let ops = if entry.number == number { ops.to_vec() } else { vec![entry.mutation.op] };
+            let (object, id) = (entry.mutation.object, entry.mutation.id);
+            ops.into_iter().map(move |op| Action { object: object.clone(), id, op })
         };
-        let actions: Vec<Action> = rejected(tx, edited.group)?.into_iter().map(action).collect::<Result<_>>()?;
+        let actions: Vec<Action> = rejected(tx, edited.group)?.into_iter().flat_map(again).collect();
         forget(tx, edited.group)?;
+        if actions.is_empty() {
+            return Ok(Written { group: edited.group, changed: Changed::default() });
+        }
         write(tx, tables, foreign, &actions, context)
     })
 }

@@ -8,7 +8,7 @@ use crate::error::{Result, StoreError};
 use crate::feeds::Ledger;
 use crate::page::{MaskIn, Page, RowIn};
 use crate::tables::{Table, Tables};
-use crate::{Store, blobs, index, meta, outbox, overlay, results, rows};
+use crate::{Store, blobs, index, meta, outbox, overlay, recycle, results, rows};
 use legwork_domain::bucket::Feed;
 use legwork_domain::clocks::Clocks;
 use legwork_domain::hlc::HybridClock;
@@ -230,6 +230,8 @@ struct Pull<'a, 'c> {
     left: BTreeSet<(String, i64)>,
     /// Whether records have pending mutations.
     pending: bool,
+    /// Whether this phone's recycle bin holds anything.
+    bin: bool,
     /// Records whose mutations left the outbox and that no row of this pull has shown anew yet.
     trimmed: BTreeSet<(String, RecordId)>,
     finished: Finished,
@@ -241,8 +243,9 @@ impl<'a, 'c> Pull<'a, 'c> {
         let known = ledger.feeds.iter().filter(|s| s.cursor > 0).map(|s| s.feed.object.clone()).collect();
         let clock = HybridClock::resume(meta::clock(tx)?);
         let pending = tx.prepare_cached("SELECT 1 FROM base LIMIT 1")?.exists([])?;
+        let bin = recycle::holds_any(tx)?;
         let (left, trimmed, finished) = Default::default();
-        Ok(Pull { tx, tables, ledger, clock, known, left, pending, trimmed, finished })
+        Ok(Pull { tx, tables, ledger, clock, known, left, pending, bin, trimmed, finished })
     }
 
     fn empty_reset_feeds(&mut self) -> Result<()> {
@@ -322,6 +325,8 @@ impl<'a, 'c> Pull<'a, 'c> {
         }
         if waiting {
             overlay::rebuild(self.tx, self.tables, object, row.id)?;
+        } else if self.bin {
+            recycle::forget(self.tx, object, row.id)?;
         }
         if !self.trimmed.is_empty() {
             self.trimmed.remove(&(record.object, row.id));

@@ -3,7 +3,7 @@
 use crate::changed::Changed;
 use crate::error::{Result, StoreError};
 use crate::outbox::{Action, Group, QUEUED, WriteContext, from_json, record_key, write};
-use crate::overlay;
+use crate::{overlay, rows};
 use legwork_domain::{Fields, Incarnation, Op, Record, RecordId, Value};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
@@ -27,24 +27,36 @@ pub(crate) fn snapshot(connection: &Connection, object: &str, id: RecordId) -> R
     body.map(|json| overlay::from_json(object, id, &json)).transpose()
 }
 
-/// Records deleted on this phone that are still deleted, newest first, with the time of deletion (Unix ms).
-/// `Op::Restore` brings one back.
+/// Forgets what was kept of a record the server shows: somebody took it out of the bin. Should it be deleted again, that
+/// is not this phone's deletion any more.
+pub(crate) fn forget(tx: &Transaction<'_>, object: &str, id: RecordId) -> Result<()> {
+    let sql = "DELETE FROM recycle WHERE object = ?1 AND id = ?2";
+    tx.prepare_cached(sql)?.execute((object, id.as_bytes().as_slice()))?;
+    Ok(())
+}
+
+/// Whether anything is kept.
+pub(crate) fn holds_any(connection: &Connection) -> Result<bool> {
+    Ok(connection.prepare_cached("SELECT 1 FROM recycle LIMIT 1")?.exists([])?)
+}
+
+/// Records of all objects that were deleted on this phone in the last 30 days and still are, newest first, with the time
+/// of deletion (Unix ms). `Op::Restore` brings one back.
 ///
 /// # Errors
-/// [`StoreError::UnknownObject`].
-pub fn recycle_bin(store: &crate::Store, object: &str) -> Result<Vec<(Record, i64)>> {
-    let table = store.tables().table(object)?;
-    let sql = format!(
-        "SELECT r.id, r.body, r.at_ms FROM recycle r LEFT JOIN {} t ON t.\"#id\" = r.id \
-         WHERE r.object = ?1 AND ifnull(t.\"#deleted\", 1) = 1 ORDER BY r.at_ms DESC",
-        table.name
-    );
-    let mut statement = store.connection().prepare_cached(&sql)?;
-    let mut found = statement.query([object])?;
+/// [Usual trouble](crate::error) only.
+pub fn recycle_bin(store: &crate::Store, now_ms: i64) -> Result<Vec<(Record, i64)>> {
+    let sql = "SELECT object, id, body, at_ms FROM recycle WHERE at_ms >= ?1 ORDER BY at_ms DESC, id DESC";
+    let mut statement = store.connection().prepare_cached(sql)?;
+    let mut found = statement.query([now_ms - RECYCLE_MS])?;
     let mut all = Vec::new();
     while let Some(row) = found.next()? {
-        let body: String = row.get(1)?;
-        all.push((overlay::from_json(object, RecordId::from_bytes(row.get(0)?), &body)?, row.get(2)?));
+        let (object, id): (String, _) = (row.get(0)?, RecordId::from_bytes(row.get(1)?));
+        // An object the company no longer has can show nothing.
+        let Ok(table) = store.tables().table(&object) else { continue };
+        if rows::get(store.connection(), table, id)?.is_none_or(|record| record.deleted) {
+            all.push((overlay::from_json(&object, id, &row.get::<_, String>(2)?)?, row.get(3)?));
+        }
     }
     Ok(all)
 }
@@ -89,6 +101,9 @@ pub fn undo(store: &mut crate::Store, group: Group, context: &WriteContext<'_>) 
             select.query_map(key, |row| record_key(row, 0))?.collect::<Result<_, _>>()?;
         tx.execute("DELETE FROM outbox WHERE era = ?1 AND grp = ?2", key)?;
         tx.execute("UPDATE era SET last_mid = ?2 WHERE number = ?1", (group.era, group.number as i64 - 1))?;
+        for (mutation, _) in steps.iter().filter(|(mutation, _)| mutation.op == Op::Delete) {
+            forget(tx, &mutation.object, mutation.id)?;
+        }
         let mut changed = Changed::default();
         for (object, id) in records {
             overlay::rebuild(tx, tables, &object, id)?;

@@ -5,7 +5,7 @@ mod support;
 use legwork_domain::{Hlc, Incarnation, Op, Reject, RejectCode, Stamp, Value};
 use legwork_store::inbox::{Entry, dismiss, drop_rejected, inbox, restore_mine, retry_rejected};
 use legwork_store::outbox::{self, Action, mark_sent, pending, set_incarnation, write_action};
-use legwork_store::page::{LostIn, ResultIn, VerdictIn};
+use legwork_store::page::{LostIn, Page, ResultIn, VerdictIn};
 use legwork_store::recycle::{recycle_bin, undo};
 use legwork_store::results::{Receipt, receipt, receipts, record_results};
 use legwork_store::{Store, StoreError};
@@ -139,7 +139,7 @@ fn receipts_tell_how_far_an_action_has_come() {
     assert_eq!(outbox::waiting(store.connection()).unwrap(), 1, "the ack does not trim");
     let mut server = Server::default();
     server.take(&store.get("customer", id(1)).unwrap().unwrap());
-    pull(&mut store, &legwork_store::page::Page { last_mids: vec![(PHONE, 1)], ..server.page(0) });
+    pull(&mut store, &Page { last_mids: vec![(PHONE, 1)], ..server.page(0) });
     assert_eq!(now(&store), accepted, "also after the trim");
     assert_eq!(outbox::waiting(store.connection()).unwrap(), 0);
 }
@@ -188,7 +188,7 @@ fn a_deleted_record_can_be_restored_for_30_days() {
     pull(&mut store, &server.page(0));
     act(&mut store, "customer", id(1), Op::Delete);
     assert_eq!(name(&store, id(1)), None);
-    assert_eq!(recycle_bin(&store, "customer").unwrap().len(), 1);
+    assert_eq!(recycle_bin(&store, NOW).unwrap().len(), 1);
     // The server took the deletion: the row is gone from this phone, the snapshot is not.
     let mut page = Server { seq: 2, ..Server::default() }.page(1);
     page.removals = vec![removal(id(1))];
@@ -197,9 +197,50 @@ fn a_deleted_record_can_be_restored_for_30_days() {
     assert_eq!(store.get("customer", id(1)).unwrap(), None);
     act(&mut store, "customer", id(1), Op::Restore);
     assert_eq!(name(&store, id(1)).as_deref(), Some("甲"));
-    assert_eq!(recycle_bin(&store, "customer").unwrap(), vec![]);
+    assert_eq!(recycle_bin(&store, NOW).unwrap(), vec![]);
     let gone = Action { object: "customer".into(), id: id(2), op: Op::Restore };
     assert!(matches!(write_action(&mut store, &[gone], &at(NOW)), Err(StoreError::Refused(_))));
+}
+
+#[test]
+fn the_bin_holds_what_this_phone_deleted_and_nobody_took_out_for_30_days() {
+    const DAY: i64 = 24 * 60 * 60 * 1000;
+    let titles = |store: &Store, now: i64| -> Vec<String> {
+        let found = recycle_bin(store, now).unwrap();
+        found.iter().map(|(record, _)| record.get("name").as_text().unwrap().to_owned()).collect()
+    };
+    let delete = |store: &mut Store, n: u64, now: i64| {
+        let action = Action { object: "customer".into(), id: id(n), op: Op::Delete };
+        write_action(store, &[action], &at(now)).unwrap()
+    };
+    let mut store = phone();
+    let mut server = Server::default();
+    for (n, name) in [(1, "甲"), (2, "乙"), (3, "丙"), (4, "丁")] {
+        server.put(id(n), fields([("name", name.into())]));
+    }
+    pull(&mut store, &server.page(0));
+    delete(&mut store, 1, NOW);
+    delete(&mut store, 2, NOW + DAY);
+    let taken_back = delete(&mut store, 3, NOW + DAY);
+    assert_eq!(titles(&store, NOW + DAY).len(), 3);
+    undo(&mut store, taken_back.group, &at(NOW + DAY)).unwrap();
+    assert_eq!(titles(&store, NOW + DAY), ["乙", "甲"], "the newest first");
+    assert_eq!(titles(&store, NOW + 30 * DAY + 1), ["乙"], "30 days are over");
+
+    // The server took both deletions; then somebody takes 乙 out again.
+    let gone = |server: &mut Server, all: &[u64]| -> Page {
+        server.rows.retain(|r| all.iter().all(|n| r.id != id(*n)));
+        server.seq += 1;
+        Page { removals: all.iter().map(|n| removal(id(*n))).collect(), ..server.page(server.seq - 1) }
+    };
+    pull(&mut store, &Page { last_mids: vec![(PHONE, 2)], ..gone(&mut server, &[1, 2]) });
+    assert_eq!((titles(&store, NOW + DAY), waiting(&store).len()), (vec!["乙".into(), "甲".into()], 0));
+    server.put(id(2), fields([("name", "乙".into())]));
+    pull(&mut store, &server.page(server.seq - 1));
+    assert_eq!(titles(&store, NOW + DAY), ["甲"], "restored elsewhere");
+    // And somebody else deletes it, 丙 and 丁: not this phone's to restore.
+    pull(&mut store, &gone(&mut server, &[2, 3, 4]));
+    assert_eq!(titles(&store, NOW + DAY), ["甲"]);
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use crate::format::Formatter;
 use crate::trouble;
-use crate::views::{Cell, DetailView, FieldView, FormSection, FormView, ListView, RowView, SectionView, Widget};
+use crate::views::{
+    Cell, DeletedView, DetailView, FieldView, FormSection, FormView, ListView, RowView, SectionView, Widget,
+};
 use crate::words::Arg;
 use legwork_domain::Record;
 use legwork_domain::access::Rights;
@@ -49,6 +51,21 @@ pub fn row(formatter: &Formatter<'_>, kind: &ObjectType, record: &Record, column
         title: title(formatter, kind, record),
         subtitle: subtitle.map(|f| formatter.value(f, record.get(&f.name))).unwrap_or_default(),
         cells: columns.iter().map(|f| cell(formatter, f, record.get(&f.name))).collect(),
+    }
+}
+
+/// A record that was deleted at `at_ms` and can be restored until `until_ms`, both Unix ms.
+pub fn deleted(f: &Formatter<'_>, kind: &ObjectType, record: &Record, at_ms: i64, until_ms: i64) -> DeletedView {
+    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+    // A day that has begun is one; a clock that was set back gives no more than there were.
+    let left = (until_ms - f.now_ms.max(at_ms) + DAY_MS - 1) / DAY_MS;
+    DeletedView {
+        object: record.object.clone(),
+        object_label: f.words.label(&kind.label).to_owned(),
+        id: record.id,
+        title: title(f, kind, record),
+        deleted: f.words.with("deleted-at", &[("time", Arg::Text(&f.moment(at_ms)))]),
+        left: f.words.with("days-left", &[("count", Arg::Number(left))]),
     }
 }
 

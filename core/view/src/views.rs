@@ -35,6 +35,23 @@ pub struct RowView {
     pub cells: Vec<Cell>,
 }
 
+/// A record in a recycle bin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DeletedView {
+    /// Object type.
+    pub object: String,
+    /// What one of them is called.
+    pub object_label: String,
+    /// Record.
+    pub id: RecordId,
+    /// What names it.
+    pub title: String,
+    /// When it was deleted: `昨天 9:30 删除`.
+    pub deleted: String,
+    /// How long it can still be restored: `还剩 12 天`.
+    pub left: String,
+}
+
 /// A page of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ListView {

@@ -21,6 +21,11 @@ hours-minutes = { $minutes ->
     [0] { $hours } h
    *[other] { $hours } h { $minutes } min
 }
+deleted-at = Deleted: { $time }
+days-left = { $count ->
+    [one] 1 day left
+   *[other] { $count } days left
+}
 metres = { $count } m
 kilometres = { $count } km
 form-new = New { $object }
@@ -137,6 +142,8 @@ card-hint-no-text = No text was found on the photo; fill the frame with the card
 card-hint-text-too-small = The text is too small; move closer
 card-hint-blurred = The photo is blurred; hold still and let the camera focus
 card-hint-glare = A reflection covers part of the card; tilt it a little
+card-origin = Read on this phone only
+card-origin-timed = { $seconds } s · on this phone only
 card-hint-unsure = Many characters are unsure; please check every field
 error-no-card-begun = No card was scanned, or this one is saved already
 error-no-such-line = The card has no such line
@@ -370,7 +377,7 @@ app-picture-fetching = Fetching the full picture…
 app-picture-offline = Offline: the full picture is not on this phone yet
 app-card-title = Check the card
 app-card-scanning = Reading, on this phone only
-app-card-take = Photograph a card
+app-card-take = Scan a card
 app-card-pick = Pick a photo
 app-card-hint = Tap a line on the card to put it into another field
 app-card-save = Save customer and contact
@@ -381,7 +388,7 @@ app-card-line-is = “{ $text }” is
 app-card-line-none = None of these
 app-card-use-existing = Add to this customer
 app-card-start = Photograph a card; customer and contact fill themselves in
-app-card-local = Read on this phone only; the photo never leaves it
+app-card-local = Read on this phone only, without a network
 app-card-company = Customer
 app-card-person = Contact
 app-card-new = New customer
@@ -468,6 +475,21 @@ app-font-size = Text size
 app-font-normal = Normal
 app-font-large = Large
 app-font-huge = Huge
+app-recycle-bin = Recycle bin
+app-recycle-hint = What this phone deleted, for 30 days
+app-recycle-empty = Nothing is in the bin
+app-recycle-empty-hint = What you delete on this phone stays here for 30 days and can be brought back
+app-restore = Restore
+app-restore-named = Restore “{ $title }”
+app-restored = Restored
+app-open = Open
+app-delete-record = Delete { $object }
+app-delete-ask = Delete “{ $title }”?
+app-delete-hint = It stays in the recycle bin on the settings page for 30 days and can be brought back.
+app-data = Data
+app-licences = Third-party licences
+app-licences-hint = Whose work this app carries
+app-licences-none = The licences were not put beside this build
 app-sign-out = Sign out
 app-sign-out-ask = Signing out deletes the data on this phone
 app-sign-out-lose = { $count ->

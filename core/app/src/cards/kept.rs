@@ -40,6 +40,9 @@ pub(crate) struct Kept {
     pub(crate) customer_edits: Fields,
     /// What the person typed into the contact's form.
     pub(crate) contact_edits: Fields,
+    /// How long the reading took, ms; 0 for one of a version that did not measure it.
+    #[serde(default)]
+    pub(crate) took_ms: u64,
     /// A save was tried: from now on empty required fields are marked.
     pub(crate) tried: bool,
 }

@@ -11,6 +11,7 @@ use legwork_domain::metadata::ObjectType;
 use legwork_domain::{BlobHash, Error, Fields, RecordId, Result, Value, validate};
 use legwork_view::build;
 use legwork_view::views::FormView;
+use legwork_view::{Words, words::Arg};
 use std::path::PathBuf;
 
 /// A card that was read and waits for the person's look.
@@ -20,6 +21,8 @@ pub struct CardReview {
     pub picture_file: PathBuf,
     /// Small JPEG of it, base64.
     pub thumbnail: String,
+    /// That it was read on this phone alone, and how long that took: `1.1 秒 · 仅在本机识别`.
+    pub origin: String,
     /// The lines read, in reading order.
     pub lines: Vec<CardLineView>,
     /// All twelve card fields in the order of a form, with the values found.
@@ -129,6 +132,7 @@ impl Legwork {
         Ok(CardReview {
             picture_file,
             thumbnail: text("thumb"),
+            origin: origin(&words, kept.took_ms),
             lines: lines(kept, &draft),
             fields: CardField::ALL.into_iter().map(field).collect(),
             hints: kept.issues.iter().map(hint).collect(),
@@ -185,6 +189,16 @@ pub(crate) fn filled(
     values.retain(|_, value| !value.is_empty());
     let errors = validate::create(&desk.schema, kind, &values).err().unwrap_or_default();
     Ok(Filled { values, marks, errors })
+}
+
+/// Where the card was read, and in how many seconds with one decimal.
+fn origin(words: &Words, took_ms: u64) -> String {
+    if took_ms == 0 {
+        return words.get("card-origin");
+    }
+    let tenths = took_ms.div_ceil(100);
+    let seconds = format!("{}.{}", tenths / 10, tenths % 10);
+    words.with("card-origin-timed", &[("seconds", Arg::Text(&seconds))])
 }
 
 fn values(draft: &CardDraft, field: CardField) -> Vec<CardValueView> {

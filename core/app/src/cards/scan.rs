@@ -42,7 +42,7 @@ impl Legwork {
     /// `no_models`, `models_damaged`, `empty_file`, `not_an_image`, `image_format`, `image_too_large`, `image_damaged`,
     /// `no_text_on_card`, `cancelled`, or the error of `progress`. A review under way stays as it was.
     pub fn scan_card(&self, photo: &[u8], progress: &dyn Fn(f32) -> Result<()>, cancel: &Cancel) -> Result<CardReview> {
-        let user = self.me()?;
+        let (user, began) = (self.me()?, self.clock()?.monotonic_ns);
         let scanner = self.scanner()?;
         let stop = AtomicBool::new(false);
         let failure = RefCell::new(None);
@@ -66,6 +66,7 @@ impl Legwork {
         }
         let picture = legwork_media::decode(&scan.card_picture).map_err(pictures::refused)?;
         let picture = self.store_picture(&scan.card_picture, &picture, "card.jpg")?;
+        let took_ms = self.clock()?.monotonic_ns.saturating_sub(began) / 1_000_000;
         let mut issues = scan.quality.issues;
         // All of it stands in the card's QR code.
         issues.retain(|issue| *issue != QualityIssue::NoText);
@@ -82,6 +83,7 @@ impl Legwork {
             choices: Vec::new(),
             customer_edits: Fields::new(),
             contact_edits: Fields::new(),
+            took_ms,
             tried: false,
         };
         let before = self.kept_card()?;
