@@ -63,4 +63,7 @@ xcodebuild -create-xcframework $slices \
 rm -rf App/Models
 mkdir -p App/Models
 cp ../models/* App/Models/
+# Whose work the app carries; its settings show the text.
+mkdir -p App/Licences
+(cd .. && cargo xtask ios --licences ios/App/Licences/licenses.txt)
 echo "build/LegworkFFI.xcframework is ready; next: cd App && xcodegen && open Legwork.xcodeproj"

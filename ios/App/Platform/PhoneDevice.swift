@@ -41,6 +41,13 @@ final class PhoneDevice: Device {
         Locale.preferredLanguages.joined(separator: ",")
     }
 
+    func licences() async -> String? {
+        await Task.detached {
+            Bundle.main.url(forResource: "licenses", withExtension: "txt", subdirectory: "Licences")
+                .flatMap { try? String(contentsOf: $0, encoding: .utf8) }
+        }.value
+    }
+
     func onlineChanges() -> AsyncStream<Bool> {
         let id = UUID()
         let (stream, continuation) = AsyncStream<Bool>.makeStream(bufferingPolicy: .bufferingNewest(1))

@@ -102,6 +102,8 @@ public final class AppModel {
     public func sync() -> SyncPresenter { held(.sync) { SyncPresenter(desk) } }
     public func settings() -> SettingsPresenter { held(.settings) { SettingsPresenter(desk) } }
     public func card() -> CardPresenter { held(.card) { CardPresenter(desk) } }
+    public func recycleBin() -> RecycleBinPresenter { held(.recycleBin) { RecycleBinPresenter(desk) } }
+    public func licences() -> LicencesPresenter { held(.licences) { LicencesPresenter(desk) } }
     public func page(objectName: String, id: String) -> PagePresenter {
         held(.page(objectName: objectName, id: id)) { PagePresenter(desk, objectName: objectName, id: id) }
     }

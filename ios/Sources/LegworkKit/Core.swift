@@ -100,6 +100,10 @@ public protocol RecordsPort: Sendable {
     func update(objectName: String, record: String, changes: [String: DraftValue]) async throws -> SavedRecord?
     /// Moves a record to the recycle bin.
     func delete(objectName: String, record: String) async throws -> ActionId
+    /// Takes a record out of the recycle bin.
+    func restore(objectName: String, record: String) async throws -> ActionId
+    /// Records of all objects this phone deleted in the last 30 days that can be restored, newest first.
+    func recycleBin() async throws -> [DeletedRecord]
     /// Takes a user action back.
     func undo(action: ActionId) async throws
     /// Records that are probably the same party as what is being entered.

@@ -137,6 +137,8 @@ public protocol Device: AnyObject {
     /// Language tags of the system, best first, with commas.
     var systemLanguages: String { get }
 
+    /// The licences of what others wrote and this app carries; `nil` where they were not put into it.
+    func licences() async -> String?
     /// Keeps the choices.
     func keep(_ preferences: Preferences)
     /// Calls a number; `false` when nothing can.

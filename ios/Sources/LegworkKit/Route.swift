@@ -9,6 +9,8 @@ public enum Route: Hashable, Sendable {
     case sync
     case settings
     case card
+    case recycleBin
+    case licences
     case page(objectName: String, id: String)
     /// `refused`: number of the refused action that is filled in again.
     case form(objectName: String, id: String? = nil, about: String? = nil, refused: Int64? = nil)
@@ -23,6 +25,8 @@ public enum Route: Hashable, Sendable {
         case .sync: return "sync"
         case .settings: return "settings"
         case .card: return "card"
+        case .recycleBin: return "recycle-bin"
+        case .licences: return "licences"
         case let .page(objectName, id): return "page/\(objectName)/\(id)"
         case let .form(objectName, id, about, refused):
             return "form/\(objectName)/\(id ?? "-")/\(about ?? "-")/\(refused.map(String.init) ?? "-")"
@@ -55,6 +59,8 @@ public enum Route: Hashable, Sendable {
         case "sync": return .sync
         case "settings": return .settings
         case "card": return .card
+        case "recycle-bin": return .recycleBin
+        case "licences": return .licences
         case "page":
             guard let kind = part(1), let id = part(2) else { return nil }
             return .page(objectName: kind, id: id)

@@ -126,6 +126,12 @@ private struct Place: View {
         case .card:
             let presenter = model.card()
             CardScreen(state: presenter.state) { presenter.on($0) }
+        case .recycleBin:
+            let presenter = model.recycleBin()
+            RecycleBinScreen(state: presenter.state) { presenter.on($0) }
+        case .licences:
+            let presenter = model.licences()
+            LicencesScreen(state: presenter.state) { presenter.on($0) }
         case let .page(objectName, id):
             let presenter = model.page(objectName: objectName, id: id)
             PageScreen(state: presenter.state) { presenter.on($0) }

@@ -11,6 +11,23 @@ final class PagePresenterTests: XCTestCase {
         return page
     }
 
+    func testDeletingAsksFirstAndCanBeTakenBack() async {
+        let bench = Bench()
+        bench.navigator.open(.page(objectName: "customer", id: "c1"))
+        let page = PagePresenter(bench.desk, objectName: "customer", id: "c1")
+        page.on(.delete)
+        await page.settled()
+        XCTAssertEqual(bench.calls("delete"), [])
+        page.on(.askDelete(shown: true))
+        page.on(.delete)
+        await page.settled()
+        XCTAssertEqual(bench.calls("delete"), ["delete c1"])
+        XCTAssertFalse(bench.navigator.stack.contains(.page(objectName: "customer", id: "c1")))
+        bench.desk.notice?.run?()
+        await page.settled()
+        XCTAssertEqual(bench.calls("undo").count, 1)
+    }
+
     func testCallingIsTwoPresses() async {
         let bench = Bench()
         let page = await shown(bench)

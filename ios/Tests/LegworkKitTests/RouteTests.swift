@@ -6,7 +6,7 @@ import XCTest
 final class RouteTests: XCTestCase {
     func testEveryRouteComesBackFromItsText() {
         let all: [Route] = [
-            .login, .home, .customers, .sync, .settings, .card,
+            .login, .home, .customers, .sync, .settings, .card, .recycleBin, .licences,
             .page(objectName: "customer", id: "c1"),
             .form(objectName: "task"),
             .form(objectName: "contact", id: nil, about: "c1"),

@@ -21,6 +21,7 @@ public typealias CellView = LegworkCore.CellView
 public typealias CheckInView = LegworkCore.CheckInScreen
 public typealias CheckOutAnswer = LegworkCore.CheckOutAnswer
 public typealias ChoiceView = LegworkCore.ChoiceView
+public typealias DeletedRecord = LegworkCore.DeletedRecord
 public typealias DeliveryLine = LegworkCore.DeliveryLine
 public typealias DetailItem = LegworkCore.DetailItem
 public typealias DetailSection = LegworkCore.DetailSection

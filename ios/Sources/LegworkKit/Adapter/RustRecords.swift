@@ -47,6 +47,12 @@ struct RustRecords: RecordsPort {
     func delete(objectName: String, record: String) async throws -> ActionId {
         try await errors.told { try await client.delete(objectName: objectName, record: record) }
     }
+    func restore(objectName: String, record: String) async throws -> ActionId {
+        try await errors.told { try await client.restore(objectName: objectName, record: record) }
+    }
+    func recycleBin() async throws -> [DeletedRecord] {
+        try await errors.told { try await client.recycleBin() }
+    }
     func undo(action: ActionId) async throws {
         try await errors.told { try await client.undo(action: action) }
     }

@@ -25,6 +25,7 @@ public final class FakeCore: Core, @unchecked Sendable {
         public var cardProblem: String?
         public var saved: CardSaveResult?
         public var status = SyncStatus(pending: 0, attention: 0, loginEnded: false, text: "")
+        public var bin: [DeletedRecord] = []
         public var deliveries: [DeliveryLine] = []
         public var attention: [AttentionItem] = []
         public var texts: [String: String] = [:]
@@ -156,6 +157,13 @@ extension FakeCore: RecordsPort {
     public func delete(objectName: String, record: String) async throws -> ActionId {
         try answer("delete", record, Self.remove(record))
     }
+    public func restore(objectName: String, record: String) async throws -> ActionId {
+        try answer("restore", "\(objectName) \(record)") { script in
+            script.bin.removeAll { $0.objectName == objectName && $0.id == record }
+            return Self.action(script)
+        }
+    }
+    public func recycleBin() async throws -> [DeletedRecord] { try answer("recycleBin") { $0.bin } }
     public func undo(action: ActionId) async throws { try answer("undo", "\(action.number)") { _ in } }
     public func duplicates(objectName: String, draft: [String: DraftValue]) async throws -> [DuplicateView] {
         try answer("duplicates") { $0.duplicates }

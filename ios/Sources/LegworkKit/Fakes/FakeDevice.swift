@@ -13,6 +13,8 @@ public final class FakeDevice: Device {
     public var readings: [LocationReading] = []
     /// Whether other apps can be opened.
     public var apps = true
+    /// The text of the licences.
+    public var notices: String?
     /// What was done with the phone, in order.
     public var done: [String] = []
 
@@ -21,6 +23,7 @@ public final class FakeDevice: Device {
     public func onlineChanges() -> AsyncStream<Bool> {
         AsyncStream { $0.finish() }
     }
+    public func licences() async -> String? { notices }
     public func keep(_ preferences: Preferences) {
         self.preferences = preferences
     }

@@ -69,7 +69,8 @@ public enum Samples {
         lng: 120.6,
         address: "城西路 88 号",
         tabs: [RelatedTab(objectName: "contact", label: "联系人", count: 4)],
-        visitable: true
+        visitable: true,
+        editable: true
     )
 
     private static func field(_ name: String, _ label: String, _ text: String = "", required: Bool = false) -> FormField {
@@ -154,6 +155,7 @@ public enum Samples {
     public static let card = CardReview(
         pictureFile: "card.jpg",
         thumbnail: "",
+        origin: "1.1 秒 · 仅在本机识别",
         lines: [CardLine(number: 0, text: "沈知夏", confidence: 0.98, corners: [], fields: ["name"], chosen: false)],
         fields: [CardFieldValues(name: "name", label: "姓名", values: [])],
         hints: [],
@@ -178,7 +180,18 @@ public enum Samples {
         id: "c9",
         title: "海棠包装",
         text: "客户级别：周楠 改为「B」，你改为「A」。",
-        lostValue: true
+        lostValue: true,
+        editable: false
+    )
+
+    /// A task deleted yesterday.
+    public static let deleted = DeletedRecord(
+        objectName: "task",
+        objectLabel: "任务",
+        id: "t9",
+        title: "寄样品",
+        deleted: "昨天 9:30 删除",
+        left: "还剩 29 天"
     )
 
     /// A change on its way.

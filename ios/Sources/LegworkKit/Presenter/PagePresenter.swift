@@ -21,6 +21,8 @@ public struct PageState {
     /// My visit here that has no check-out yet.
     public var visit: OpenVisitLine?
     public var leaving = false
+    /// Asking whether to delete the record.
+    public var deleting = false
     public var problem: String?
 
     public init(objectName: String, id: String) {
@@ -40,6 +42,8 @@ public enum PageEvent {
     case picture(RecordPicture?)
     case fetchPicture
     case edit
+    case askDelete(shown: Bool)
+    case delete
     case share
     case export
     case note(String)
@@ -49,7 +53,7 @@ public enum PageEvent {
     case back
 }
 
-/// A record's page: call, navigate, check in; timeline, fields, what belongs to it (K23, L8, M2).
+/// A record's page: call, navigate, check in; timeline, fields, what belongs to it (K23, L8, M2); deleting it (B6).
 public final class PagePresenter: Presenter<PageState, PageEvent> {
     public init(_ desk: Desk, objectName: String, id: String) {
         super.init(desk, PageState(objectName: objectName, id: id))
@@ -115,6 +119,10 @@ public final class PagePresenter: Presenter<PageState, PageEvent> {
             fetch()
         case .edit:
             desk.navigator.open(.form(objectName: state.objectName, id: state.id))
+        case let .askDelete(shown):
+            state.deleting = shown
+        case .delete:
+            delete()
         case .share:
             share()
         case .export:
@@ -129,6 +137,24 @@ public final class PagePresenter: Presenter<PageState, PageEvent> {
             desk.navigator.open(.form(objectName: objectName, about: state.id))
         case .back:
             desk.navigator.back()
+        }
+    }
+
+    private func delete() {
+        guard state.deleting else { return }
+        state.deleting = false
+        run { [self] in
+            let action = try await desk.core.records.delete(objectName: state.objectName, record: state.id)
+            desk.device.tap()
+            desk.device.scheduleReminders()
+            if !desk.navigator.back() { desk.navigator.open(.home) }
+            desk.tell(desk.words["app-deleted"], action: desk.words["app-undo"]) { [self] in
+                run { [self] in
+                    try await desk.core.records.undo(action: action)
+                    desk.device.scheduleReminders()
+                    desk.tell(desk.words["app-undone"])
+                }
+            }
         }
     }
 

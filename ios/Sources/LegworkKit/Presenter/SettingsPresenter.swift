@@ -19,6 +19,8 @@ public enum SettingsEvent {
     case language(String)
     case theme(Theme)
     case fontScale(Double)
+    case recycleBin
+    case licences
     case askLeave(shown: Bool)
     case syncFirst
     case leave
@@ -49,6 +51,10 @@ public final class SettingsPresenter: Presenter<SettingsState, SettingsEvent> {
         case let .fontScale(scale):
             state.preferences.fontScale = scale
             desk.device.keep(state.preferences)
+        case .recycleBin:
+            desk.navigator.open(.recycleBin)
+        case .licences:
+            desk.navigator.open(.licences)
         case let .askLeave(shown):
             run { [self] in
                 state.unsent = try await shown ? desk.core.session.unsent() : 0

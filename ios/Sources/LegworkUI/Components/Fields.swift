@@ -90,7 +90,7 @@ extension TextBox where End == EmptyView {
     }
 }
 
-private struct Keyboard: ViewModifier {
+struct Keyboard: ViewModifier {
     let keys: Keys
 
     func body(content: Content) -> some View {

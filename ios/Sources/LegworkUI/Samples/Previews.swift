@@ -136,6 +136,25 @@ struct SyncScreenPreviews: PreviewProvider {
     }
 }
 
+struct RecycleBinScreenPreviews: PreviewProvider {
+    static var previews: some View {
+        Stage { RecycleBinScreen(state: RecycleBinState(lines: [Samples.deleted])) { _ in } }
+        Stage(theme: .dark) { RecycleBinScreen(state: RecycleBinState(lines: [])) { _ in } }
+    }
+}
+
+struct LicencesScreenPreviews: PreviewProvider {
+    private static var state: LicencesState {
+        var state = LicencesState()
+        state.parts = ["## rusqlite (MIT)", "Permission is hereby granted, free of charge."]
+        return state
+    }
+
+    static var previews: some View {
+        Stage { LicencesScreen(state: state) { _ in } }
+    }
+}
+
 struct SettingsScreenPreviews: PreviewProvider {
     static var previews: some View {
         Stage { SettingsScreen(state: SettingsState(preferences: Preferences(), version: "1.0")) { _ in } }

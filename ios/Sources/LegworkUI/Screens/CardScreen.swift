@@ -86,7 +86,7 @@ private struct Review: View {
         ScrollView {
             LazyVStack(alignment: .leading, spacing: 0) {
                 CardPicture(card: card, chosen: state.line) { on(.line($0)) }
-                Text(words["app-card-hint"])
+                Text("\(card.origin)\n\(words["app-card-hint"])")
                     .style(.small)
                     .foregroundStyle(palette.textSecondary)
                     .padding(.horizontal, Space.s20)
@@ -119,16 +119,18 @@ private struct Review: View {
         _ draft: [String: DraftValue]
     ) -> some View {
         Heading(title)
-        ForEach(shown(view), id: \.name) { field in
-            let unsure = view.marks.first { $0.field == field.name && !$0.sure }
-            CardField(
-                field: field,
-                unsure: unsure != nil,
-                strips: strips(unsure),
-                typed: state.typed["\(form).\(field.name)"],
-                value: draft[field.name] ?? field.value
-            ) { value, text in
-                on(.change(form: form, field: field.name, value: value, text: text))
+        Panel {
+            ForEach(shown(view), id: \.name) { field in
+                let unsure = view.marks.first { $0.field == field.name && !$0.sure }
+                FieldLine(
+                    field: field,
+                    value: draft[field.name] ?? field.value,
+                    typed: state.typed["\(form).\(field.name)"],
+                    doubt: unsure == nil ? nil : words["app-card-check"],
+                    onChange: { value, text in on(.change(form: form, field: field.name, value: value, text: text)) }
+                ) {
+                    ForEach(strips(unsure), id: \.number) { Strip(strip: $0) }
+                }
             }
         }
     }
@@ -170,46 +172,22 @@ struct CardStrip {
     }
 }
 
-private struct CardField: View {
-    let field: FormField
-    let unsure: Bool
-    let strips: [CardStrip]
-    let typed: String?
-    let value: DraftValue
-    let onChange: (DraftValue, String) -> Void
+/// The part of the card a value was read from, beside the value.
+private struct Strip: View {
+    let strip: CardStrip
     @Environment(\.palette) private var palette
     @Environment(Words.self) private var words
 
     var body: some View {
-        VStack(alignment: .leading, spacing: Space.s4) {
-            if unsure {
-                HStack(spacing: Space.s4) {
-                    IconView(.warning, size: 16)
-                    Text(words["app-card-check"]).style(.small)
-                }
-                .foregroundStyle(palette.review)
-                ForEach(strips, id: \.number) { strip in
-                    Image(decorative: strip.picture, scale: 1)
-                        .resizable()
-                        .aspectRatio(contentMode: .fit)
-                        .frame(maxHeight: 56)
-                        .clipShape(RoundedRectangle(cornerRadius: Radius.control))
-                        .overlay { RoundedRectangle(cornerRadius: Radius.control).strokeBorder(palette.review) }
-                        .accessibilityElement()
-                        .accessibilityLabel(words.with("app-card-strip", ["text": strip.text]))
-                }
-            }
-            FieldBox(
-                field: field,
-                value: value,
-                typed: typed,
-                problem: nil,
-                picked: nil,
-                actions: FieldActions(onChange: onChange)
-            )
-        }
-        .padding(.horizontal, Space.s16)
-        .padding(.vertical, 3)
+        Image(decorative: strip.picture, scale: 1)
+            .resizable()
+            .aspectRatio(contentMode: .fit)
+            .frame(maxHeight: 56)
+            .clipShape(RoundedRectangle(cornerRadius: Radius.control))
+            .overlay { RoundedRectangle(cornerRadius: Radius.control).strokeBorder(palette.review) }
+            .padding(.bottom, Space.s8)
+            .accessibilityElement()
+            .accessibilityLabel(words.with("app-card-strip", ["text": strip.text]))
     }
 }
 
@@ -231,15 +209,22 @@ private struct CardPicture: View {
             .padding(.vertical, Space.s4)
     }
 
+    /// Where a second look is asked for.
+    private var doubtful: Set<UInt32> {
+        let marks = card.customer.marks + card.contact.marks
+        return Set(marks.filter { !$0.sure }.flatMap { $0.lines })
+    }
+
     private var lines: some View {
         GeometryReader { place in
             Canvas { context, size in
                 for line in card.lines {
                     let strong = chosen?.number == line.number
-                    let ink = strong ? palette.trail : palette.primary
+                    let unsure = doubtful.contains(line.number)
+                    let ink = strong ? palette.trail : unsure ? palette.review : palette.primary
                     let path = outline(line, size)
-                    context.fill(path, with: .color(ink.opacity(strong ? 0.25 : 0.07)))
-                    context.stroke(path, with: .color(ink.opacity(strong ? 1 : 0.35)), lineWidth: 1.5)
+                    context.fill(path, with: .color(ink.opacity(strong ? 0.25 : unsure ? 0.15 : 0.07)))
+                    context.stroke(path, with: .color(ink.opacity(strong || unsure ? 1 : 0.35)), lineWidth: 1.5)
                 }
             }
             .contentShape(Rectangle())

@@ -39,6 +39,18 @@ struct PageScreen: View {
                 )
             }
         }
+        .sheet(isPresented: Binding(get: { state.deleting }, set: { if !$0 { on(.askDelete(shown: false)) } })) {
+            SheetBody(
+                words.with("app-delete-ask", ["title": state.page?.detail.title ?? ""]),
+                onClose: { on(.askDelete(shown: false)) }
+            ) {
+                VStack(alignment: .leading, spacing: Space.s12) {
+                    Text(words["app-delete-hint"]).style(.body)
+                    QuietButton(text: words["app-delete"], icon: .delete, ink: palette.suspicious) { on(.delete) }
+                }
+                .padding(.horizontal, Space.s20)
+            }
+        }
         .sheet(isPresented: Binding(get: { state.calling }, set: { if !$0 { on(.callNumber(nil)) } })) {
             SheetBody(words["app-choose-phone"], onClose: { on(.callNumber(nil)) }) {
                 ForEach(Array((state.page?.phones ?? []).enumerated()), id: \.offset) { _, phone in
@@ -58,6 +70,15 @@ struct PageScreen: View {
                 case "details":
                     if !state.pictures.isEmpty { Pictures(pictures: state.pictures, on: on) }
                     Details(detail: page.detail, on: on)
+                    if page.editable {
+                        QuietButton(
+                            text: words.with("app-delete-record", ["object": page.detail.objectLabel]),
+                            icon: .delete,
+                            ink: palette.suspicious,
+                            wide: false
+                        ) { on(.askDelete(shown: true)) }
+                            .padding(Space.s16)
+                    }
                 default: Related(state: state, on: on)
                 }
             }

@@ -23,10 +23,13 @@ struct SettingsScreen: View {
                     Choices(title: words["app-font-size"], all: sizes, chosen: state.preferences.fontScale) {
                         on(.fontScale($0))
                     }
+                    Heading(words["app-data"])
+                    Door(title: words["app-recycle-bin"], second: words["app-recycle-hint"]) { on(.recycleBin) }
                     Heading(words["app-about"])
                     Panel {
                         TwoLines(words.with("app-version", ["version": state.version]), words["app-privacy"], strong: false)
                     }
+                    Door(title: words["app-licences"], second: words["app-licences-hint"]) { on(.licences) }
                     QuietButton(text: words["app-sign-out"], ink: palette.suspicious) { on(.askLeave(shown: true)) }
                         .padding(Space.s16)
                 }
@@ -83,6 +86,23 @@ private struct Choices<Value: Hashable>: View {
                 ForEach(all, id: \.value) { choice in
                     ChoiceChip(text: choice.label, on: choice.value == chosen) { onChoose(choice.value) }
                 }
+            }
+        }
+    }
+}
+
+/// A line that opens a page of its own.
+private struct Door: View {
+    let title: String
+    let second: String
+    let onTap: () -> Void
+    @Environment(\.palette) private var palette
+
+    var body: some View {
+        Panel(onTap: onTap) {
+            HStack(spacing: Space.s12) {
+                TwoLines(title, second, strong: false)
+                IconView(.forward, size: 20).foregroundStyle(palette.textSecondary)
             }
         }
     }

@@ -1,9 +1,11 @@
 import app.legwork.core.Navigator
 import app.legwork.core.Positioning
 import app.legwork.core.Route
+import app.legwork.core.adapter.DeletedRecord
 import app.legwork.core.adapter.LocationReading
 import app.legwork.core.adapter.LocationSource
 import app.legwork.core.adapter.RecordRow
+import app.legwork.core.adapter.failure
 import app.legwork.core.adapter.positionValue
 import app.legwork.core.adapter.typedValue
 import app.legwork.core.fake.FakeDevice
@@ -14,8 +16,11 @@ import app.legwork.core.fake.fakeCore
 import app.legwork.core.presenter.Desk
 import app.legwork.core.presenter.FormEvent
 import app.legwork.core.presenter.FormPresenter
+import app.legwork.core.presenter.LicencesPresenter
 import app.legwork.core.presenter.ListEvent
 import app.legwork.core.presenter.ListPresenter
+import app.legwork.core.presenter.RecycleBinEvent
+import app.legwork.core.presenter.RecycleBinPresenter
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.flow
@@ -81,6 +86,47 @@ class PresenterTest {
         assertTrue(settings.memory.isEmpty())
         assertEquals(listOf<Route>(Route.Home), desk.navigator.stack.value)
         assertTrue("reminders" in device.asked)
+    }
+
+    @Test fun what_is_restored_leaves_the_bin_and_can_be_opened_and_what_is_refused_stays() = runTest {
+        val device = FakeDevice()
+        val records = FakeRecords(rows)
+        val (task, customer) = DeletedRecord("task", "Task", "t", "寄样品", "", "") to DeletedRecord("customer", "Customer", "c", "云岭", "", "")
+        records.bin += listOf(task, customer)
+        val desk = desk(records, device = device)
+        desk.navigator.open(Route.RecycleBin)
+        val bin = RecycleBinPresenter(desk).also { it.refresh() }
+        testScheduler.advanceUntilIdle()
+        assertEquals(listOf(task, customer), bin.state.value.lines)
+
+        records.refusal = failure("conflict", "missing", "")
+        bin.on(RecycleBinEvent.Restore(customer))
+        testScheduler.advanceUntilIdle()
+        assertEquals(listOf(task, customer), bin.state.value.lines)
+        assertTrue(desk.notice.value?.text.orEmpty(), "missing" in desk.notice.value?.text.orEmpty())
+
+        records.refusal = null
+        bin.on(RecycleBinEvent.Restore(customer))
+        bin.on(RecycleBinEvent.Restore(customer))
+        testScheduler.advanceUntilIdle()
+        assertEquals(listOf(task), bin.state.value.lines)
+        assertEquals("app-restored" to "app-open", desk.notice.value?.let { it.text to it.action })
+        assertTrue("reminders" in device.asked)
+        desk.notice.value?.run?.invoke()
+        assertEquals(Route.Page("customer", "c"), desk.navigator.stack.value.last())
+    }
+
+    @Test fun licences_are_cut_into_parts_and_where_there_are_none_it_says_so() = runTest {
+        val device = FakeDevice()
+        val desk = desk(FakeRecords(rows), device = device)
+        val none = LicencesPresenter(desk).also { it.refresh() }
+        testScheduler.advanceUntilIdle()
+        assertEquals("app-licences-none", none.state.value.problem)
+        device.licences = "## one 1.0 (MIT)\n\nFree of charge.\nTo anyone.\n\n\n## two 2.0 (MIT)\n\nThe same.\n\n"
+        val some = LicencesPresenter(desk).also { it.refresh() }
+        testScheduler.advanceUntilIdle()
+        assertEquals(listOf("## one 1.0 (MIT)", "Free of charge.\nTo anyone.", "## two 2.0 (MIT)", "The same."), some.state.value.parts)
+        assertEquals(null, some.state.value.problem)
     }
 
     private fun reading(accuracyM: Double) = LocationReading(

@@ -21,7 +21,7 @@ import java.io.File
 class RouteTest {
     @Test fun a_back_stack_survives_as_text() {
         val all = listOf(
-            Route.Login, Route.Home, Route.Customers, Route.Sync, Route.Settings, Route.Card, Route.Page("customer", "1"),
+            Route.Login, Route.Home, Route.Customers, Route.Sync, Route.Settings, Route.Card, Route.RecycleBin, Route.Licences, Route.Page("customer", "1"),
             Route.Form("task"), Route.Form("task", "2"), Route.Form("contact", about = "3"), Route.Form("customer", refused = 7),
             Route.CheckIn(null), Route.CheckIn("4"),
         )

@@ -17,9 +17,12 @@ import app.legwork.core.PhotoAnswer
 import app.legwork.core.Positioning
 import app.legwork.core.Preferences
 import app.legwork.core.adapter.LocationReading
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.withContext
+import java.io.FileNotFoundException
 import java.util.Locale
 
 /** The Android phone around the app. */
@@ -31,6 +34,14 @@ class AndroidDevice(private val context: Context) : Device {
     private val choices = MutableStateFlow(read())
     private val reachable = MutableStateFlow(true)
     private val locations = Locations(context)
+
+    override suspend fun licences(): String? = withContext(Dispatchers.IO) {
+        try {
+            context.assets.open("licenses.txt").use { it.readBytes().decodeToString() }
+        } catch (_: FileNotFoundException) {
+            null
+        }
+    }
 
     override val version: String get() = context.packageManager.getPackageInfo(context.packageName, 0).versionName.orEmpty()
     override val online: StateFlow<Boolean> = reachable

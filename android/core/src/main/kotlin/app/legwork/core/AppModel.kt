@@ -8,10 +8,12 @@ import app.legwork.core.presenter.CheckInPresenter
 import app.legwork.core.presenter.Desk
 import app.legwork.core.presenter.FormPresenter
 import app.legwork.core.presenter.HomePresenter
+import app.legwork.core.presenter.LicencesPresenter
 import app.legwork.core.presenter.ListPresenter
 import app.legwork.core.presenter.LoginPresenter
 import app.legwork.core.presenter.PagePresenter
 import app.legwork.core.presenter.Presenter
+import app.legwork.core.presenter.RecycleBinPresenter
 import app.legwork.core.presenter.SettingsPresenter
 import app.legwork.core.presenter.SyncPresenter
 import kotlinx.coroutines.CoroutineScope
@@ -78,6 +80,8 @@ class AppModel(core: Core, device: Device, saved: List<Route>, scope: CoroutineS
         Route.Sync -> SyncPresenter(desk)
         Route.Settings -> SettingsPresenter(desk)
         Route.Card -> CardPresenter(desk)
+        Route.RecycleBin -> RecycleBinPresenter(desk)
+        Route.Licences -> LicencesPresenter(desk)
         is Route.Page -> PagePresenter(desk, route.objectName, route.id)
         is Route.Form -> FormPresenter(desk, route.objectName, route.id, route.about, route.refused)
         is Route.CheckIn -> CheckInPresenter(desk, route.customer)

@@ -63,6 +63,9 @@ interface Device {
     /** Version of the app. */
     val version: String
 
+    /** The licences of what others wrote and this app carries; null where they were not put beside it. */
+    suspend fun licences(): String?
+
     /** Whether there is a network. */
     val online: StateFlow<Boolean>
 

@@ -8,6 +8,8 @@ sealed interface Route {
     data object Sync : Route
     data object Settings : Route
     data object Card : Route
+    data object RecycleBin : Route
+    data object Licences : Route
     data class Page(val objectName: String, val id: String) : Route
     /** [refused]: number of the refused action that is filled in again. */
     data class Form(
@@ -23,6 +25,8 @@ sealed interface Route {
         Sync -> "sync"
         Settings -> "settings"
         Card -> "card"
+        RecycleBin -> "recycle-bin"
+        Licences -> "licences"
         is Page -> "page/$objectName/$id"
         is Form -> "form/$objectName/${id ?: "-"}/${about ?: "-"}/${refused ?: "-"}"
         is CheckIn -> "check-in/${customer ?: "-"}"
@@ -43,6 +47,8 @@ sealed interface Route {
                 "sync" -> Sync
                 "settings" -> Settings
                 "card" -> Card
+                "recycle-bin" -> RecycleBin
+                "licences" -> Licences
                 "page" -> part(1)?.let { kind -> part(2)?.let { Page(kind, it) } }
                 "form" -> part(1)?.let { Form(it, part(2), part(3), part(4)?.toLongOrNull()) }
                 "check-in" -> CheckIn(part(1))

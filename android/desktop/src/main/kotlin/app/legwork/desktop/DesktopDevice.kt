@@ -37,13 +37,17 @@ class DesktopClock : DeviceClock {
  * A computer in the place of a phone: the position is simulated; the camera shows the pictures of a folder one after the
  * other, or is a file one chooses when there is no [camera].
  */
-class DesktopDevice(private val language: String, data: File, private val camera: File? = null) : Device {
+class DesktopDevice(
+    private val language: String, data: File, private val camera: File? = null, private val licences: File? = null,
+) : Device {
     private var photos = 0
     private val file = File(data, "choices.properties")
     private val choices = MutableStateFlow(read())
     private val noise = Random(7)
 
     override val version = "0.1.0"
+    override suspend fun licences(): String? = withContext(Dispatchers.IO) { licences?.takeIf { it.isFile }?.readText() }
+
     override val online: StateFlow<Boolean> = MutableStateFlow(true)
     override val preferences: StateFlow<Preferences> = choices
     override val systemLanguages get() = language

@@ -52,7 +52,7 @@ fun main(args: Array<String>) {
         LegworkPlatform(DesktopClock(), null, null, null),
     )
     val shots = options["--shot"]
-    if (shots == null) open(core, DesktopDevice(language, data, options["--camera"]?.let(::File))) else {
+    if (shots == null) open(core, DesktopDevice(language, data, options["--camera"]?.let(::File), options["--licences"]?.let(::File))) else {
         shoot(core, language, File(shots))
         core.close()
     }

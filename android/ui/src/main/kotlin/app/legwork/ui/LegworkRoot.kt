@@ -33,9 +33,11 @@ import app.legwork.core.presenter.CardPresenter
 import app.legwork.core.presenter.CheckInPresenter
 import app.legwork.core.presenter.FormPresenter
 import app.legwork.core.presenter.HomePresenter
+import app.legwork.core.presenter.LicencesPresenter
 import app.legwork.core.presenter.ListPresenter
 import app.legwork.core.presenter.LoginPresenter
 import app.legwork.core.presenter.PagePresenter
+import app.legwork.core.presenter.RecycleBinPresenter
 import app.legwork.core.presenter.SettingsPresenter
 import app.legwork.core.presenter.SyncPresenter
 import app.legwork.ui.components.BottomBar
@@ -45,10 +47,12 @@ import app.legwork.ui.screens.CardScanScreen
 import app.legwork.ui.screens.CheckInScreenView
 import app.legwork.ui.screens.FormScreen
 import app.legwork.ui.screens.HomeScreen
+import app.legwork.ui.screens.LicencesScreen
 import app.legwork.ui.screens.ListScreen
 import app.legwork.ui.screens.LoginScreen
 import app.legwork.ui.screens.PageScreen
 import app.legwork.ui.screens.QuickCreateLines
+import app.legwork.ui.screens.RecycleBinScreen
 import app.legwork.ui.screens.SettingsScreen
 import app.legwork.ui.screens.StartProblem
 import app.legwork.ui.screens.SyncScreen
@@ -127,6 +131,8 @@ private fun Screen(model: AppModel, route: Route) {
         Route.Sync -> model.presenter<SyncPresenter>(route).let { pr -> SyncScreen(pr.state.collectAsState().value, pr::on) }
         Route.Settings -> model.presenter<SettingsPresenter>(route).let { pr -> SettingsScreen(pr.state.collectAsState().value, pr::on) }
         Route.Card -> model.presenter<CardPresenter>(route).let { pr -> CardScanScreen(pr.state.collectAsState().value, pr::on) }
+        Route.RecycleBin -> model.presenter<RecycleBinPresenter>(route).let { pr -> RecycleBinScreen(pr.state.collectAsState().value, pr::on) }
+        Route.Licences -> model.presenter<LicencesPresenter>(route).let { pr -> LicencesScreen(pr.state.collectAsState().value, pr::on) }
         is Route.Page -> model.presenter<PagePresenter>(route).let { pr -> PageScreen(pr.state.collectAsState().value, pr::on) }
         is Route.Form -> model.presenter<FormPresenter>(route).let { pr -> FormScreen(pr.state.collectAsState().value, pr::on) }
         is Route.CheckIn -> model.presenter<CheckInPresenter>(route).let { pr -> CheckInScreenView(pr.state.collectAsState().value, pr::on) }

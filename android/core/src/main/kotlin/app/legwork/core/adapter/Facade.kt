@@ -25,6 +25,7 @@ typealias CellView = uniffi.legwork.CellView
 typealias CheckInScreen = uniffi.legwork.CheckInScreen
 typealias CheckOutAnswer = uniffi.legwork.CheckOutAnswer
 typealias ChoiceView = uniffi.legwork.ChoiceView
+typealias DeletedRecord = uniffi.legwork.DeletedRecord
 typealias DeliveryLine = uniffi.legwork.DeliveryLine
 typealias DetailItem = uniffi.legwork.DetailItem
 typealias DetailSection = uniffi.legwork.DetailSection

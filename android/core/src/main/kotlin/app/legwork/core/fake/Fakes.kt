@@ -10,6 +10,7 @@ import app.legwork.core.adapter.Change
 import app.legwork.core.adapter.CheckOutAnswer
 import app.legwork.core.adapter.ChoiceView
 import app.legwork.core.adapter.Core
+import app.legwork.core.adapter.DeletedRecord
 import app.legwork.core.adapter.DraftValue
 import app.legwork.core.adapter.DuplicateView
 import app.legwork.core.adapter.FilterField
@@ -70,6 +71,20 @@ class FakeRecords(private val rows: List<RecordRow>) : RecordsPort by unsupporte
 
     override suspend fun duplicates(objectName: String, draft: Map<String, DraftValue>) = emptyList<DuplicateView>()
 
+    /** What was deleted here. */
+    val bin = mutableListOf<DeletedRecord>()
+
+    /** A restore fails with this. */
+    var refusal: LegworkException? = null
+
+    override suspend fun recycleBin() = bin.toList()
+
+    override suspend fun restore(objectName: String, record: String): ActionId {
+        refusal?.let { throw it }
+        check(bin.removeIf { it.objectName == objectName && it.id == record }) { "restored twice" }
+        return ActionId(1, 1uL)
+    }
+
     override suspend fun create(objectName: String, draft: Map<String, DraftValue>): SavedRecord {
         if (draft["name"] == null) throw failure("invalid", "required", "", "name")
         saved += draft
@@ -115,6 +130,11 @@ class FakeDevice : Device {
 
     override val version = "test"
     override val online = MutableStateFlow(true)
+
+    /** The text of the licences. */
+    var licences: String? = null
+
+    override suspend fun licences() = licences
     override val preferences = MutableStateFlow(Preferences())
     override val systemLanguages = "en"
 

@@ -32,6 +32,8 @@ data class PageState(
     /** My visit here that has no check-out yet. */
     val visit: OpenVisitLine? = null,
     val leaving: Boolean = false,
+    /** Asking whether to delete the record. */
+    val deleting: Boolean = false,
     val problem: String? = null,
 )
 
@@ -45,6 +47,8 @@ sealed interface PageEvent {
     data class Picture(val picture: RecordPicture?) : PageEvent
     data object FetchPicture : PageEvent
     data object Edit : PageEvent
+    data class AskDelete(val shown: Boolean) : PageEvent
+    data object Delete : PageEvent
     data object Share : PageEvent
     data object Export : PageEvent
     data class Note(val text: String) : PageEvent
@@ -54,7 +58,7 @@ sealed interface PageEvent {
     data object Back : PageEvent
 }
 
-/** A record's page: call, navigate, check in; timeline, fields, what belongs to it (K23, L8, M2). */
+/** A record's page: call, navigate, check in; timeline, fields, what belongs to it (K23, L8, M2); deleting it (B6). */
 class PagePresenter(desk: Desk, objectName: String, id: String) :
     Presenter<PageState, PageEvent>(
         desk, PageState(objectName, id, tab = if (objectName == "customer") "timeline" else "details"),
@@ -106,6 +110,8 @@ class PagePresenter(desk: Desk, objectName: String, id: String) :
             }
             PageEvent.FetchPicture -> fetch()
             PageEvent.Edit -> desk.navigator.open(Route.Form(now.objectName, now.id))
+            is PageEvent.AskDelete -> now = now.copy(deleting = event.shown)
+            PageEvent.Delete -> delete()
             PageEvent.Share -> share()
             PageEvent.Export -> export()
             is PageEvent.Note -> now = now.copy(note = event.text)
@@ -113,6 +119,24 @@ class PagePresenter(desk: Desk, objectName: String, id: String) :
             is PageEvent.Open -> desk.navigator.open(Route.Page(event.objectName, event.id))
             is PageEvent.New -> desk.navigator.open(Route.Form(event.objectName, about = now.id))
             PageEvent.Back -> desk.navigator.back()
+        }
+    }
+
+    private fun delete() {
+        if (!now.deleting) return
+        now = now.copy(deleting = false)
+        run {
+            val action = desk.core.records.delete(now.objectName, now.id)
+            desk.device.tap()
+            desk.device.scheduleReminders()
+            if (!desk.navigator.back()) desk.navigator.open(Route.Home)
+            desk.tell(desk.words["app-deleted"], desk.words["app-undo"]) {
+                run {
+                    desk.core.records.undo(action)
+                    desk.device.scheduleReminders()
+                    desk.tell(desk.words["app-undone"])
+                }
+            }
         }
     }
 

@@ -20,6 +20,8 @@ sealed interface SettingsEvent {
     data class Language(val tag: String) : SettingsEvent
     data class Theme(val name: String) : SettingsEvent
     data class FontScale(val scale: Float) : SettingsEvent
+    data object RecycleBin : SettingsEvent
+    data object Licences : SettingsEvent
     data class AskLeave(val shown: Boolean) : SettingsEvent
     data object SyncFirst : SettingsEvent
     data object Leave : SettingsEvent
@@ -43,6 +45,8 @@ class SettingsPresenter(desk: Desk) :
             }
             is SettingsEvent.Theme -> keep(now.preferences.copy(theme = event.name))
             is SettingsEvent.FontScale -> keep(now.preferences.copy(fontScale = event.scale))
+            SettingsEvent.RecycleBin -> desk.navigator.open(Route.RecycleBin)
+            SettingsEvent.Licences -> desk.navigator.open(Route.Licences)
             is SettingsEvent.AskLeave -> run {
                 now = now.copy(leaving = event.shown, unsent = if (event.shown) desk.core.session.unsent().toLong() else 0)
             }

@@ -7,22 +7,26 @@ import androidx.compose.ui.Modifier
 import app.legwork.core.Route
 import app.legwork.core.presenter.CardState
 import app.legwork.core.presenter.Notice
+import app.legwork.core.presenter.RecycleBinState
 import app.legwork.ui.components.BottomBar
 import app.legwork.ui.components.NoticeBar
 import app.legwork.ui.components.PictureBody
 import app.legwork.ui.components.SheetBody
 import app.legwork.ui.screens.CardScanScreen
 import app.legwork.ui.screens.CheckInScreenView
+import app.legwork.ui.screens.DeleteBody
 import app.legwork.ui.screens.DiscardBody
 import app.legwork.ui.screens.Dropping
 import app.legwork.ui.screens.FilterBody
 import app.legwork.ui.screens.FormScreen
 import app.legwork.ui.screens.HomeScreen
+import app.legwork.ui.screens.LicencesScreen
 import app.legwork.ui.screens.ListScreen
 import app.legwork.ui.screens.LoginScreen
 import app.legwork.ui.screens.PageScreen
 import app.legwork.ui.screens.PinBody
 import app.legwork.ui.screens.QuickCreateLines
+import app.legwork.ui.screens.RecycleBinScreen
 import app.legwork.ui.screens.SettingsScreen
 import app.legwork.ui.screens.SourceBody
 import app.legwork.ui.screens.StartProblem
@@ -77,6 +81,10 @@ fun sampleScreens(language: String): Map<String, @Composable () -> Unit> {
         },
         "notice" to { val w = LocalWords.current; NoticeBar(Notice(w["app-card-saved"], w["app-undo"])) {} },
         "sync-drop" to { SheetBody(LocalWords.current["app-sync-drop"], {}) { Dropping(s.sync.attention.first()) {} } },
+        "page-delete" to { val w = LocalWords.current; SheetBody(w.with("app-delete-ask", "title" to s.page.page!!.detail.title), {}) { DeleteBody {} } },
+        "recycle-bin" to { RecycleBinScreen(s.recycleBin) {} },
+        "recycle-bin-empty" to { RecycleBinScreen(RecycleBinState(emptyList())) {} },
+        "licences" to { LicencesScreen(s.licences) {} },
         "settings" to { Tab(Route.Settings) { SettingsScreen(s.settings) {} } },
     )
 }

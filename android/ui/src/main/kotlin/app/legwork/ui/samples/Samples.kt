@@ -15,6 +15,7 @@ import app.legwork.core.adapter.CardScreen
 import app.legwork.core.adapter.CellView
 import app.legwork.core.adapter.CheckInScreen
 import app.legwork.core.adapter.ChoiceView
+import app.legwork.core.adapter.DeletedRecord
 import app.legwork.core.adapter.DeliveryLine
 import app.legwork.core.adapter.DetailItem
 import app.legwork.core.adapter.DetailSection
@@ -51,9 +52,11 @@ import app.legwork.core.presenter.CardState
 import app.legwork.core.presenter.CheckInState
 import app.legwork.core.presenter.FormState
 import app.legwork.core.presenter.HomeState
+import app.legwork.core.presenter.LicencesState
 import app.legwork.core.presenter.ListState
 import app.legwork.core.presenter.LoginState
 import app.legwork.core.presenter.PageState
+import app.legwork.core.presenter.RecycleBinState
 import app.legwork.core.presenter.SettingsState
 import app.legwork.core.presenter.SyncState
 
@@ -249,7 +252,7 @@ class Samples(private val language: String) {
     /** A card that was read, with one field to check and a customer that may exist already. */
     val card = CardState(
         screen = CardScreen(
-            "", "", listOf(cardLine(1, haitang, 0.08f, 0.72f, "company"), cardLine(2, t("沈知夏", "Zhixia Shen"), 0.26f, 0.34f, "name"), cardLine(3, t("采购部 · 采购经理", "Purchasing manager"), 0.42f, 0.48f, "title"), cardLine(4, "138 0013 8000", 0.6f, 0.5f, "mobile"), cardLine(5, "zhixia.shen@haitang.example", 0.76f, 0.66f, "email")),
+            "", "", t("1.1 秒 · 仅在本机识别", "1.1 s · on this phone only"), listOf(cardLine(1, haitang, 0.08f, 0.72f, "company"), cardLine(2, t("沈知夏", "Zhixia Shen"), 0.26f, 0.34f, "name"), cardLine(3, t("采购部 · 采购经理", "Purchasing manager"), 0.42f, 0.48f, "title"), cardLine(4, "138 0013 8000", 0.6f, 0.5f, "mobile"), cardLine(5, "zhixia.shen@haitang.example", 0.76f, 0.66f, "email")),
             emptyList(), emptyList(),
             customer = CardFormView(
                 RecordForm("customer", "", listOf(FormPart("", false, listOf(field("name", t("客户名称", "Legal name"), "text", haitang, true), field("address", t("地址", "Address"), "address", t("苏州工业园区星湖街 328 号", "328 Xinghu Street, Suzhou")))))),
@@ -280,6 +283,23 @@ class Samples(private val language: String) {
     /** The person's choices. */
     val settings = SettingsState(
         AccountView("https://crm.example", t("行客演示", "Legwork demo"), "u1", t("周楠", "Nan Zhou"), false), Preferences(), "0.1.0",
+    )
+
+    private fun gone(id: Int, kind: String, label: String, title: String, deleted: String, left: String) =
+        DeletedRecord(kind, label, "d$id", title, deleted, left)
+
+    /** What was deleted today and some time ago. */
+    val recycleBin = RecycleBinState(
+        listOf(
+            gone(1, "task", t("任务", "Task"), t("给贺兰机电回报价", "Quote for Helan Electric"), t("9:12 删除", "Deleted: 9:12"), t("还剩 30 天", "30 days left")),
+            gone(2, "contact", t("联系人", "Contact"), t("沈知夏", "Zhixia Shen"), t("昨天 16:40 删除", "Deleted: Yesterday 16:40"), t("还剩 29 天", "29 days left")),
+            gone(3, "customer", t("客户", "Customer"), t("海棠包装材料（苏州）有限公司", "Haitang Packaging (Suzhou)"), t("11月2日 10:05 删除", "Deleted: Nov 2 10:05"), t("还剩 7 天", "7 days left")),
+        ),
+    )
+
+    /** The beginning of the licences. */
+    val licences = LicencesState(
+        listOf("## rusqlite 0.37 (MIT)", "Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the \"Software\"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software.", "## Compose (Apache-2.0)", "Licensed under the Apache License, Version 2.0."),
     )
 
     private companion object {

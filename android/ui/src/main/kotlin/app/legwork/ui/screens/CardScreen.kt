@@ -26,6 +26,7 @@ import androidx.compose.material3.CircularProgressIndicator
 import androidx.compose.material3.Icon
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.key
 import androidx.compose.runtime.remember
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
@@ -48,14 +49,11 @@ import androidx.compose.ui.unit.dp
 import app.legwork.core.adapter.CardFormView
 import app.legwork.core.adapter.CardLine
 import app.legwork.core.adapter.CardScreen
-import app.legwork.core.adapter.DraftValue
-import app.legwork.core.adapter.FormField
 import app.legwork.core.presenter.CardEvent
 import app.legwork.core.presenter.CardState
 import app.legwork.ui.components.BackBar
 import app.legwork.ui.components.ButtonRow
-import app.legwork.ui.components.FieldActions
-import app.legwork.ui.components.FieldBox
+import app.legwork.ui.components.FieldLine
 import app.legwork.ui.components.Foot
 import app.legwork.ui.components.Heading
 import app.legwork.ui.components.Panel
@@ -80,7 +78,7 @@ fun CardScanScreen(state: CardState, on: (CardEvent) -> Unit) {
     val w = LocalWords.current
     val card = state.screen
     Column(Modifier.fillMaxSize().imePadding()) {
-        BackBar(w["app-card-title"], { on(CardEvent.Back) })
+        BackBar(w["app-card-title"], { on(CardEvent.Back) }) { if (card != null && !isLarge()) Origin(card, Modifier.padding(end = Space.s16)) }
         if (state.problem != null) ProblemPanel(state.problem!!)
         when {
             state.scanning -> Scanning()
@@ -90,6 +88,12 @@ fun CardScanScreen(state: CardState, on: (CardEvent) -> Unit) {
     }
     val line = state.line
     if (line != null && card != null) LineSheet(line, card, on)
+}
+
+/** Where it was read, and how fast. */
+@Composable
+private fun Origin(card: CardScreen, modifier: Modifier) {
+    Text(card.origin, modifier, LocalPalette.current.textSecondary, style = TypeScale.small)
 }
 
 @Composable
@@ -136,9 +140,11 @@ private fun androidx.compose.foundation.layout.ColumnScope.Review(state: CardSta
     val p = LocalPalette.current
     val w = LocalWords.current
     val decode = LocalPictures.current
+    val large = isLarge()
     val picture = remember(card.pictureFile) { runCatching { decode(File(card.pictureFile).readBytes()) }.getOrNull() }
     LazyColumn(Modifier.weight(1f).testTag("card"), contentPadding = PaddingValues(bottom = Space.s24)) {
         item("picture") { CardPicture(card, picture, state.line) { on(CardEvent.Line(it)) } }
+        if (large) item("origin") { Origin(card, Modifier.padding(horizontal = Space.s20, vertical = Space.s4)) }
         item("hint") { Text(w["app-card-hint"], Modifier.padding(horizontal = Space.s20, vertical = Space.s4), p.textSecondary, style = TypeScale.small) }
         items(card.hints, key = { it.code }) { ProblemPanel(it.text) }
         items(card.customer.duplicates, key = { "same-${it.id}" }) { same ->
@@ -170,34 +176,24 @@ private fun LazyListScope.part(
     // What the card filled and what must be filled; the rest can be added on the record's own page.
     val fields = view.form.sections.flatMap { it.fields }
         .filter { (it.required || it.text.isNotEmpty() || it.problem != null) && it.widget in SHOWN && it.name != "customer" }
-    items(fields, key = { "$name.${it.name}" }) { field ->
-        val unsure = marked[field.name]?.takeIf { !it.sure }
-        val read = unsure?.lines.orEmpty().mapNotNull { number -> state.screen?.lines?.firstOrNull { it.number == number } }
-        val strip: @Composable () -> Unit = { if (picture != null) read.forEach { Strip(picture, it) } }
-        Line(field, unsure != null, strip, state.typed["$name.${field.name}"], if (name == "customer") state.customer else state.contact) { value, text ->
-            on(CardEvent.Change(name, field.name, value, text))
+    item("fields-$name") {
+        val draft = if (name == "customer") state.customer else state.contact
+        Panel(padding = PaddingValues(0.dp)) {
+            fields.forEach { field ->
+                val unsure = marked[field.name]?.takeIf { !it.sure }
+                val read = unsure?.lines.orEmpty().mapNotNull { number -> state.screen?.lines?.firstOrNull { it.number == number } }
+                key(field.name) {
+                    FieldLine(
+                        field, draft[field.name] ?: field.value, state.typed["$name.${field.name}"], unsure?.let { LocalWords.current["app-card-check"] },
+                        { value, text -> on(CardEvent.Change(name, field.name, value, text)) },
+                    ) { if (picture != null) read.forEach { Strip(picture, it) } }
+                }
+            }
         }
     }
 }
 
 private val SHOWN = setOf("text", "long_text", "phone", "email", "url", "address", "choice", "tags")
-
-@Composable
-private fun Line(
-    field: FormField, unsure: Boolean, strip: @Composable () -> Unit, typed: String?, draft: Map<String, DraftValue>,
-    onChange: (DraftValue, String) -> Unit,
-) {
-    val p = LocalPalette.current
-    val w = LocalWords.current
-    Column(Modifier.padding(horizontal = Space.s16, vertical = 3.dp)) {
-        if (unsure) Row(verticalAlignment = Alignment.CenterVertically) {
-            Icon(Icons.warning, null, Modifier.size(16.dp), p.review)
-            Text(" ${w["app-card-check"]}", color = p.review, style = TypeScale.small)
-        }
-        if (unsure) strip()
-        FieldBox(field, draft[field.name] ?: field.value, typed, null, null, FieldActions(onChange))
-    }
-}
 
 /** The part of the card a value was read from, beside the value. */
 @Composable
@@ -213,7 +209,7 @@ private fun Strip(picture: ImageBitmap, line: CardLine) {
     val size = IntSize(at(right + around, picture.width) - from.x, at(bottom + around, picture.height) - from.y)
     if (size.width <= 0 || size.height <= 0) return
     Canvas(
-        Modifier.fillMaxWidth().heightIn(max = 56.dp).aspectRatio(size.width.toFloat() / size.height, matchHeightConstraintsFirst = true)
+        Modifier.padding(start = Space.s16, end = Space.s16, bottom = Space.s8).fillMaxWidth().heightIn(max = 56.dp).aspectRatio(size.width.toFloat() / size.height, matchHeightConstraintsFirst = true)
             .clip(RoundedCornerShape(Radius.control)).border(1.dp, p.review, RoundedCornerShape(Radius.control))
             .semantics { contentDescription = description },
     ) { drawImage(picture, from, size, dstSize = IntSize(this.size.width.toInt(), this.size.height.toInt())) }
@@ -225,6 +221,8 @@ private fun CardPicture(card: CardScreen, picture: ImageBitmap?, chosen: CardLin
     val p = LocalPalette.current
     val w = LocalWords.current
     val measurer = rememberTextMeasurer()
+    // Where a second look is asked for.
+    val doubtful = listOf(card.customer, card.contact).flatMap { it.marks }.filter { !it.sure }.flatMap { it.lines }.toSet()
     val ratio = picture?.let { it.width.toFloat() / it.height }?.coerceIn(0.6f, 2.2f) ?: 1.75f
     Box(
         Modifier.fillMaxWidth().padding(horizontal = Space.s16, vertical = Space.s4).aspectRatio(ratio)
@@ -246,9 +244,13 @@ private fun CardPicture(card: CardScreen, picture: ImageBitmap?, chosen: CardLin
                     val laid = measurer.measure(line.text, TypeScale.small.copy(color = p.text), TextOverflow.Ellipsis, maxLines = 1)
                     drawText(laid, topLeft = Offset(corner.x * size.width + 4.dp.toPx(), corner.y * size.height))
                 }
-                val strong = chosen?.number == line.number
-                drawPath(path, if (strong) p.trail else p.primary, if (strong) 0.25f else 0.07f)
-                drawPath(path, if (strong) p.trail else p.primary, if (strong) 1f else 0.35f, Stroke(1.5.dp.toPx()))
+                val (ink, fill, edge) = when {
+                    chosen?.number == line.number -> Triple(p.trail, 0.25f, 1f)
+                    line.number in doubtful -> Triple(p.review, 0.15f, 1f)
+                    else -> Triple(p.primary, 0.07f, 0.35f)
+                }
+                drawPath(path, ink, fill)
+                drawPath(path, ink, edge, Stroke(1.5.dp.toPx()))
             }
         }
     }

@@ -5,6 +5,7 @@ import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.lazy.LazyColumn
@@ -82,6 +83,10 @@ fun PageScreen(state: PageState, on: (PageEvent) -> Unit) {
                 "details" -> {
                     if (state.pictures.isNotEmpty()) item("pictures") { Pictures(state, on) }
                     details(page, on)
+                    if (page.editable) item("delete") {
+                        val named = w.with("app-delete-record", "object" to page.detail.objectLabel)
+                        QuietButton(named, Modifier.padding(Space.s16), Icons.delete, LocalPalette.current.suspicious, round = true) { on(PageEvent.AskDelete(true)) }
+                    }
                 }
                 else -> related(state, w, on)
             }
@@ -96,10 +101,24 @@ fun PageScreen(state: PageState, on: (PageEvent) -> Unit) {
             { on(PageEvent.FetchPicture) }, { on(PageEvent.Picture(null)) },
         )
     }
+    if (state.deleting && page != null) {
+        Sheet(w.with("app-delete-ask", "title" to page.detail.title), { on(PageEvent.AskDelete(false)) }) { DeleteBody(on) }
+    }
     if (state.calling && page != null) {
         Sheet(w["app-choose-phone"], { on(PageEvent.CallNumber(null)) }) {
             Column { page.phones.forEach { SheetLine(it.number, Icons.call, it.label) { on(PageEvent.CallNumber(it.number)) } } }
         }
+    }
+}
+
+/** The question before a record is deleted. */
+@Composable
+fun DeleteBody(on: (PageEvent) -> Unit) {
+    val p = LocalPalette.current
+    val w = LocalWords.current
+    Column(Modifier.padding(horizontal = Space.s20), Arrangement.spacedBy(Space.s12)) {
+        Text(w["app-delete-hint"], style = TypeScale.body)
+        QuietButton(w["app-delete"], Modifier.fillMaxWidth(), Icons.delete, p.suspicious, round = true) { on(PageEvent.Delete) }
     }
 }
 

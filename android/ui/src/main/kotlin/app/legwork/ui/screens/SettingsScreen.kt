@@ -8,13 +8,16 @@ import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.verticalScroll
+import androidx.compose.material3.Icon
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.testTag
+import androidx.compose.ui.unit.dp
 import app.legwork.core.presenter.SettingsEvent
 import app.legwork.core.presenter.SettingsState
 import app.legwork.ui.components.Avatar
@@ -26,6 +29,7 @@ import app.legwork.ui.components.QuietButton
 import app.legwork.ui.components.Sheet
 import app.legwork.ui.components.TitleBar
 import app.legwork.ui.components.TwoLines
+import app.legwork.ui.icons.Icons
 import app.legwork.ui.theme.LocalPalette
 import app.legwork.ui.theme.LocalWords
 import app.legwork.ui.theme.Space
@@ -55,13 +59,27 @@ fun SettingsScreen(state: SettingsState, on: (SettingsEvent) -> Unit) {
             Choices(w["app-theme"], themes, choices.theme) { on(SettingsEvent.Theme(it)) }
             val sizes = listOf(1f to "app-font-normal", 1.2f to "app-font-large", 1.5f to "app-font-huge").map { it.first.toString() to w[it.second] }
             Choices(w["app-font-size"], sizes, choices.fontScale.toString()) { on(SettingsEvent.FontScale(it.toFloat())) }
+            Heading(w["app-data"])
+            Door(w["app-recycle-bin"], w["app-recycle-hint"]) { on(SettingsEvent.RecycleBin) }
             Heading(w["app-about"])
             Panel { TwoLines(w.with("app-version", "version" to state.version), w["app-privacy"], strong = false) }
+            Door(w["app-licences"], w["app-licences-hint"]) { on(SettingsEvent.Licences) }
             QuietButton(w["app-sign-out"], Modifier.fillMaxWidth().padding(Space.s16), ink = p.suspicious, round = true) { on(SettingsEvent.AskLeave(true)) }
         }
     }
     if (state.leaving) {
         Sheet(w["app-sign-out"], { on(SettingsEvent.AskLeave(false)) }) { Leaving(state, on) }
+    }
+}
+
+/** A line that opens a page of its own. */
+@Composable
+private fun Door(title: String, second: String, onClick: () -> Unit) {
+    Panel(onClick = onClick) {
+        Row(horizontalArrangement = Arrangement.spacedBy(Space.s12), verticalAlignment = Alignment.CenterVertically) {
+            TwoLines(title, second, Modifier.weight(1f), strong = false)
+            Icon(Icons.forward, null, Modifier.size(20.dp), LocalPalette.current.textSecondary)
+        }
     }
 }
 
