@@ -96,7 +96,7 @@ fn build_dir() -> PathBuf {
 }
 
 /// Maven's local repository.
-fn repository() -> Result<PathBuf> {
+pub(crate) fn repository() -> Result<PathBuf> {
     let home = std::env::var_os("HOME").context("HOME is not set")?;
     Ok(PathBuf::from(home).join(".m2/repository"))
 }
@@ -120,12 +120,12 @@ fn fetch_parts() -> Result<()> {
     Ok(())
 }
 
-/// The card models and the licences of the library where the package (and the Gradle build) takes its assets from.
+/// The card models and the licences of what the package carries where the package (and the Gradle build) takes its assets from.
 fn bring_assets() -> Result<()> {
     models::run(&[])?;
     let assets = build_dir().join("assets");
     std::fs::create_dir_all(&assets)?;
-    std::fs::write(assets.join("licenses.txt"), notices::rust("legwork-bindings", "legwork-bindings/encryption")?)?;
+    notices::write_phone(&assets.join("licenses.txt"))?;
     let folder = assets.join("models");
     if folder.exists() {
         std::fs::remove_dir_all(&folder)?;

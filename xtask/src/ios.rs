@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use crate::notices;
 use crate::results::{Outcome, Results};
 use crate::tool::{self, say};
 
@@ -17,7 +18,11 @@ mod twins;
 use swift::File;
 
 #[derive(clap::Args)]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    /// Only write the licences of what the app carries into this file
+    #[arg(long)]
+    licences: Option<PathBuf>,
+}
 
 /// Longest Swift file, as for Rust.
 const LINES: usize = 500;
@@ -25,7 +30,10 @@ const LINES: usize = 500;
 /// Names of the checks in the log of results, in their order.
 const CHECKS: [&str; 4] = ["ios:parse", "ios:adapter", "ios:twins", "ios:texts"];
 
-pub(crate) fn run(_args: &Args) -> Result<()> {
+pub(crate) fn run(args: &Args) -> Result<()> {
+    if let Some(file) = &args.licences {
+        return notices::write_iphone(file);
+    }
     let mut results = Results::default();
     check("ios", &mut results)?;
     let failed = results.counts("ios").failed;
@@ -66,7 +74,7 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         // Generated code, and what builds leave behind.
-        if name.starts_with('.') || matches!(name.as_str(), "LegworkCore" | "build" | "Models") {
+        if name.starts_with('.') || matches!(name.as_str(), "LegworkCore" | "build" | "Models" | "Licences") {
             continue;
         }
         if path.is_dir() {

@@ -1,13 +1,15 @@
 //! The licences of what we carry inside what we ship: the text of every Rust crate's licence, once for all crates that
-//! share it. Most licences ask for just this.
+//! share it; for the phone apps also the libraries around the Rust one and the card models. Most licences ask for just
+//! this.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::tool;
+use crate::{android, models, tool};
 
 /// How the files begin in which crates keep their licences.
 const FILES: [&str; 5] = ["license", "licence", "copying", "notice", "unlicense"];
@@ -34,6 +36,59 @@ pub(crate) fn rust(package: &str, features: &str) -> Result<String> {
         texts.into_iter().map(|(text, names)| (names.into_iter().collect(), text)).collect();
     blocks.sort();
     Ok(blocks.iter().map(|(names, text)| format!("## {}\n\n{}\n\n", names.join(", "), text.trim())).collect())
+}
+
+/// Writes what the Android app and its window carry: the Rust library, the Java libraries, the card models.
+pub(crate) fn write_phone(file: &Path) -> Result<()> {
+    let mut lock = Command::new("python3");
+    lock.current_dir(tool::root()).args(["android/build-support/lock.py", "runtime"]);
+    let java = java(&tool::output(&mut lock)?, &android::repository()?)?;
+    std::fs::write(file, format!("{}{java}{}", core()?, card_models()?))
+        .with_context(|| format!("cannot write {}", file.display()))
+}
+
+/// Writes what the iPhone app carries: the Rust library and the card models.
+pub(crate) fn write_iphone(file: &Path) -> Result<()> {
+    std::fs::write(file, format!("{}{}", core()?, card_models()?))
+        .with_context(|| format!("cannot write {}", file.display()))
+}
+
+fn core() -> Result<String> {
+    Ok(format!("# The core\n\n{}", rust("legwork-bindings", "legwork-bindings/encryption")?))
+}
+
+/// Java libraries, `group:artifact:version:type` a line, with the licences their own papers in Maven's local repository
+/// name, and the text of the one nearly all of them have.
+fn java(lines: &str, repository: &Path) -> Result<String> {
+    let mut named = Vec::new();
+    for line in lines.lines() {
+        let [group, artifact, version, _] = line.split(':').collect::<Vec<_>>()[..] else {
+            bail!("`{line}` names no library");
+        };
+        let folder = repository.join(group.replace('.', "/")).join(artifact).join(version);
+        let paper = std::fs::read_to_string(folder.join(format!("{artifact}-{version}.pom")))
+            .with_context(|| format!("{group}:{artifact} was not fetched yet: compile the app first"))?;
+        let names: Vec<&str> = paper
+            .split("<license>")
+            .skip(1)
+            .filter_map(|rest| Some(rest.split("<name>").nth(1)?.split("</name>").next()?.trim()))
+            .collect();
+        let names = if names.is_empty() { "licence of its group".to_owned() } else { names.join(" or ") };
+        named.push(format!("{group}:{artifact} {version} ({names})"));
+    }
+    let apache = std::fs::read_to_string(tool::root().join("LICENSE")).context("there is no LICENSE")?;
+    Ok(format!("# Java libraries\n\n{}\n\n## Apache License 2.0\n\n{}\n\n", named.join("\n"), apache.trim()))
+}
+
+fn card_models() -> Result<String> {
+    models::run(&[])?;
+    let mut text = "# Card models\n\n".to_owned();
+    for name in ["NOTICE", "MODEL_LICENSES.md"] {
+        let paper = std::fs::read_to_string(tool::root().join("models").join(name))
+            .with_context(|| format!("the card models came without their {name}"))?;
+        text.push_str(&format!("## {name}\n\n{}\n\n", paper.trim()));
+    }
+    Ok(text)
 }
 
 /// Ids of all packages from elsewhere that `package` needs to run; what only builds or tests it is left out.
@@ -70,6 +125,25 @@ fn licences(folder: &Path) -> Result<Vec<String>> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn a_java_library_is_named_with_the_licences_of_its_own_paper() {
+        let folder = std::env::temp_dir().join(format!("legwork-notices-{}", std::process::id()));
+        let paper = |name: &str, text: &str| {
+            let place = folder.join("org/example").join(name).join("1.0");
+            std::fs::create_dir_all(&place).unwrap();
+            std::fs::write(place.join(format!("{name}-1.0.pom")), text).unwrap();
+        };
+        let licence = |name: &str| format!("<license>\n <name>{name}</name><url>x</url></license>");
+        paper("two", &format!("<name>Two</name><licenses>{}{}</licenses>", licence("LGPL"), licence("Apache-2.0")));
+        paper("none", "<name>None</name>");
+        let text = java("org.example:two:1.0:jar\norg.example:none:1.0:aar\n", &folder).unwrap();
+        assert!(text.contains("org.example:two 1.0 (LGPL or Apache-2.0)\norg.example:none 1.0 (licence of its group)"));
+        assert!(text.contains("TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION"));
+        let said = java("org.example:gone:1.0:jar\n", &folder).unwrap_err().to_string();
+        assert!(said.contains("org.example:gone was not fetched"), "{said}");
+        std::fs::remove_dir_all(folder).unwrap();
+    }
 
     #[test]
     fn what_runs_is_named_with_its_text_and_what_only_builds_is_not() {

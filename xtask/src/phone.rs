@@ -5,8 +5,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::bindings;
 use crate::tool::{self, say};
+use crate::{bindings, notices};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -54,6 +54,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     java.args(["--language", &args.language, "--data"]).arg(data);
     if let Some(camera) = &args.camera {
         java.arg("--camera").arg(camera);
+    }
+    if args.shot.is_none() {
+        let licences = build.join("licenses.txt");
+        notices::write_phone(&licences)?;
+        java.arg("--licences").arg(licences);
     }
     tool::run(&mut java)
 }

@@ -31,6 +31,7 @@ const SYSTEM: &[System] = &[
     System { present: || tool::on_path("zipalign"), package: "zipalign", why: "aligns the Android app's package" },
     System { present: || tool::on_path("apksigner"), package: "apksigner", why: "signs the Android app's package" },
     System { present: has_cjk_font, package: "fonts-noto-cjk", why: "draws Chinese cards and watermarks" },
+    System { present: has_latin_font, package: "fonts-noto-core", why: "letters and digits beside Noto's Chinese" },
     System { present: || tool::on_path("chromium"), package: "chromium", why: "tests and pictures of the console" },
     System {
         present: || tool::succeeds(Command::new("python3").args(["-c", "import venv, ensurepip"])),
@@ -104,6 +105,14 @@ fn has_cjk_font() -> bool {
         .iter()
         .any(|path| Path::new(path).is_file())
         || Command::new("fc-list").arg(":lang=zh").output().is_ok_and(|out| !out.stdout.trim_ascii().is_empty())
+}
+
+/// Whether Noto Sans is there, the first family that the phone's screens look for on a computer.
+fn has_latin_font() -> bool {
+    ["/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf", "/usr/share/fonts/noto/NotoSans-Regular.ttf"]
+        .iter()
+        .any(|path| Path::new(path).is_file())
+        || Command::new("fc-list").arg("Noto Sans").output().is_ok_and(|out| !out.stdout.trim_ascii().is_empty())
 }
 
 #[cfg(test)]
