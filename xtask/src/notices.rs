@@ -77,7 +77,7 @@ fn java(lines: &str, repository: &Path) -> Result<String> {
         named.push(format!("{group}:{artifact} {version} ({names})"));
     }
     let apache = std::fs::read_to_string(tool::root().join("LICENSE")).context("there is no LICENSE")?;
-    Ok(format!("# Java libraries\n\n{}\n\n## Apache License 2.0\n\n{}\n\n", named.join("\n"), apache.trim()))
+    Ok(format!("# Java libraries\n\n{}\n\n## Apache License 2.0\n\n{}\n\n", named.join("\n\n"), apache.trim()))
 }
 
 fn card_models() -> Result<String> {
@@ -138,7 +138,7 @@ mod tests {
         paper("two", &format!("<name>Two</name><licenses>{}{}</licenses>", licence("LGPL"), licence("Apache-2.0")));
         paper("none", "<name>None</name>");
         let text = java("org.example:two:1.0:jar\norg.example:none:1.0:aar\n", &folder).unwrap();
-        assert!(text.contains("org.example:two 1.0 (LGPL or Apache-2.0)\norg.example:none 1.0 (licence of its group)"));
+        assert!(text.contains("org.example:two 1.0 (LGPL or Apache-2.0)\n\norg.example:none 1.0 (licence of its group)"));
         assert!(text.contains("TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION"));
         let said = java("org.example:gone:1.0:jar\n", &folder).unwrap_err().to_string();
         assert!(said.contains("org.example:gone was not fetched"), "{said}");

@@ -376,10 +376,12 @@ fn a_card_thrown_away_leaves_nothing_and_the_scanner_can_be_loaded_again() {
 
     app.forget_scanner();
     let again = scan(&app, &chinese().jpeg).unwrap();
-    assert_eq!(again, first, "the same photo gives the same review");
+    // All but how long it took.
+    let timeless = |review: &CardReview| CardReview { origin: String::new(), ..review.clone() };
+    assert_eq!(timeless(&again), timeless(&first), "the same photo gives the same review");
     let other = scan(&app, &photo(Family::TwoColumn, Print::Bilingual, Level::Easy, 21).jpeg).unwrap();
     assert!(other.picture_file.exists() && !again.picture_file.exists(), "one review at a time");
-    assert_eq!(scan(&app, &chinese().jpeg).unwrap(), again);
+    assert_eq!(timeless(&scan(&app, &chinese().jpeg).unwrap()), timeless(&again));
     // A picture that belongs to a record is not thrown away with a second scan of the same photo.
     save(&app, &Fields::new(), &Fields::new(), None);
     scan(&app, &chinese().jpeg).unwrap();

@@ -141,11 +141,13 @@ private struct Review: View {
         return card.lines.filter { mark.lines.contains($0.number) }.compactMap { CardStrip(picture: picture, line: $0) }
     }
 
-    /// What the card filled and what must be filled; the rest can be added on the record's own page.
+    /// What the card filled and what must be filled; the rest, as choices that have a usual answer, can be changed on the
+    /// record's own page.
     private func shown(_ view: CardFormView) -> [FormField] {
         let kinds = ["text", "long_text", "phone", "email", "url", "address", "choice", "tags"]
         return view.form.sections.flatMap { $0.fields }.filter { field in
-            let wanted = field.required || !field.text.isEmpty || field.problem != nil
+            let filled = !field.text.isEmpty && field.widget != "choice"
+            let wanted = field.required || filled || field.problem != nil
             return wanted && kinds.contains(field.widget) && field.name != "customer"
         }
     }

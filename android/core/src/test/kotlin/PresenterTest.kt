@@ -122,10 +122,11 @@ class PresenterTest {
         val none = LicencesPresenter(desk).also { it.refresh() }
         testScheduler.advanceUntilIdle()
         assertEquals("app-licences-none", none.state.value.problem)
-        device.licences = "## one 1.0 (MIT)\n\nFree of charge.\nTo anyone.\n\n\n## two 2.0 (MIT)\n\nThe same.\n\n"
+        val broken = "   Permission is hereby granted, free of charge, to any person\n   obtaining a copy.\n"
+        device.licences = "## one 1.0 (MIT)\n\nFree of charge.\nTo anyone.\n \n\n## two 2.0 (MIT)\n\n$broken\n"
         val some = LicencesPresenter(desk).also { it.refresh() }
         testScheduler.advanceUntilIdle()
-        assertEquals(listOf("## one 1.0 (MIT)", "Free of charge.\nTo anyone.", "## two 2.0 (MIT)", "The same."), some.state.value.parts)
+        assertEquals(listOf("## one 1.0 (MIT)", "Free of charge.\nTo anyone.", "## two 2.0 (MIT)", broken.trim().replace("\n   ", " ")), some.state.value.parts)
         assertEquals(null, some.state.value.problem)
     }
 

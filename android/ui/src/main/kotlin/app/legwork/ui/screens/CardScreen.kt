@@ -42,6 +42,7 @@ import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.drawText
 import androidx.compose.ui.text.rememberTextMeasurer
+import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.IntOffset
 import androidx.compose.ui.unit.IntSize
@@ -120,8 +121,8 @@ private fun androidx.compose.foundation.layout.ColumnScope.Start(on: (CardEvent)
                 .border(2.dp, p.outline, RoundedCornerShape(Radius.card)),
             Alignment.Center,
         ) { Icon(Icons.card, null, Modifier.size(56.dp), p.textSecondary) }
-        Text(w["app-card-start"], Modifier.padding(top = Space.s24), style = TypeScale.heading)
-        Text(w["app-card-local"], Modifier.padding(top = Space.s8), p.textSecondary, style = TypeScale.body)
+        Text(w["app-card-start"], Modifier.padding(top = Space.s24), style = TypeScale.heading, textAlign = TextAlign.Center)
+        Text(w["app-card-local"], Modifier.padding(top = Space.s8), p.textSecondary, style = TypeScale.body, textAlign = TextAlign.Center)
     }
     val pick: @Composable (Modifier) -> Unit = { QuietButton(w["app-card-pick"], it, Icons.image, round = true) { on(CardEvent.Pick) } }
     val take: @Composable (Modifier) -> Unit = { PrimaryButton(w["app-card-take"], it, Icons.camera) { on(CardEvent.Take) } }
@@ -173,9 +174,12 @@ private fun LazyListScope.part(
 ) {
     item("title-$name") { Heading(title) }
     val marked = view.marks.associateBy { it.field }
-    // What the card filled and what must be filled; the rest can be added on the record's own page.
-    val fields = view.form.sections.flatMap { it.fields }
-        .filter { (it.required || it.text.isNotEmpty() || it.problem != null) && it.widget in SHOWN && it.name != "customer" }
+    // What the card filled and what must be filled; the rest, as choices that have a usual answer, can be changed on the
+    // record's own page.
+    val fields = view.form.sections.flatMap { it.fields }.filter {
+        val filled = it.text.isNotEmpty() && it.widget != "choice"
+        (it.required || filled || it.problem != null) && it.widget in SHOWN && it.name != "customer"
+    }
     item("fields-$name") {
         val draft = if (name == "customer") state.customer else state.contact
         Panel(padding = PaddingValues(0.dp)) {
