@@ -138,7 +138,9 @@ mod tests {
         paper("two", &format!("<name>Two</name><licenses>{}{}</licenses>", licence("LGPL"), licence("Apache-2.0")));
         paper("none", "<name>None</name>");
         let text = java("org.example:two:1.0:jar\norg.example:none:1.0:aar\n", &folder).unwrap();
-        assert!(text.contains("org.example:two 1.0 (LGPL or Apache-2.0)\n\norg.example:none 1.0 (licence of its group)"));
+        assert!(
+            text.contains("org.example:two 1.0 (LGPL or Apache-2.0)\n\norg.example:none 1.0 (licence of its group)")
+        );
         assert!(text.contains("TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION"));
         let said = java("org.example:gone:1.0:jar\n", &folder).unwrap_err().to_string();
         assert!(said.contains("org.example:gone was not fetched"), "{said}");
