@@ -16,6 +16,7 @@ use legwork_protocol::account::DeviceInfo;
 const MODELS: [&str; 4] = ["远山 R5", "远山 S2", "青禾 10", "青禾 12 Pro"];
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const HOUR_MS: i64 = 60 * 60 * 1000;
+const MINUTE_MS: i64 = 60 * 1000;
 
 /// The phone of one person, with what it has sent in the last days.
 pub(crate) fn phone(change: &Change<'_>, of: Visitor, plan: &Plan) -> Result<()> {
@@ -26,8 +27,8 @@ pub(crate) fn phone(change: &Change<'_>, of: Visitor, plan: &Plan) -> Result<()>
     let morning = zone.to_timestamp(date.to_datetime(Time::midnight())).map_or(plan.now_ms, |t| t.as_millisecond());
     let silent = dice.below(6) == 0;
     let seen = match silent {
-        true => morning - (1 + dice.below(4) as i64) * DAY_MS - dice.below(8) as i64 * HOUR_MS,
-        false => (plan.now_ms - dice.below(3 * 60) as i64 * 60_000).max(morning),
+        true => morning - (1 + dice.below(4) as i64) * DAY_MS + 8 * HOUR_MS + dice.below(10 * 60) as i64 * MINUTE_MS,
+        false => (plan.now_ms - dice.below(3 * 60) as i64 * MINUTE_MS).max(morning),
     };
     let ios = dice.below(4) == 0;
     let info = DeviceInfo {

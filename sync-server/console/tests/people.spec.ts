@@ -63,6 +63,28 @@ test('a5 r6 a user is invited, chooses a password, and signs in on the phone wit
   expect(() => server.phone('linke', PASSWORD), 'signed out from afar').toThrow()
 })
 
+test('a13 the data of a lost phone is deleted from the console, and the phone obeys when it asks next', async ({ page, server }) => {
+  expect(server.phone('rep07', PASSWORD).customers.length).toBeGreaterThan(0)
+  await signIn(page, server, 'admin')
+  await page.goto(`${server.url}/users`)
+  await page.getByLabel('按姓名、登录名或部门查找').fill('rep07')
+  await page.getByRole('row').nth(1).getByRole('button', { name: /手机$/ }).click()
+  // The phone of this test is the one that was heard of last.
+  await page.getByRole('button', { name: '远程清除' }).first().click()
+  const sure = page.getByRole('dialog', { name: '远程清除' })
+  await expect(page.locator('.device').first(), 'when it was heard of').toContainText('上次在线')
+  await expect(sure, 'it says what it does').toContainText('没有发送的内容会丢失')
+  await accessible(page)
+  await sure.getByRole('button', { name: '远程清除' }).click()
+  await expect(page.getByText('等待清除').first()).toBeVisible()
+  // A phone that is gone meanwhile: said in words, not swallowed.
+  await page.route('**/v1/devices/**', (route) => route.fulfill({ status: 404, contentType: 'application/problem+json', json: { title: '没有找到', status: 404, code: 'not_found' } }), { times: 1 })
+  await page.getByRole('button', { name: '远程退出' }).first().click()
+  await page.getByRole('dialog', { name: '远程退出' }).getByRole('button', { name: '远程退出' }).click()
+  await expect(page.getByText('没有找到')).toBeVisible()
+  expect(() => server.phone('rep07', PASSWORD), 'wiped from afar').toThrow()
+})
+
 test('r5 a department that is moved changes what a manager\'s phone holds', async ({ page, server }) => {
   const admin = await server.token('admin')
   const departments: { id: string; name: string }[] = await server.api('GET', '/v1/departments', admin)

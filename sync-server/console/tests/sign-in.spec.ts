@@ -40,6 +40,31 @@ test('a6 the set-up link makes a company once, and its administrator signs in at
   }
 })
 
+test('a6 a company is set up in English from the first page to the menu', async ({ browser }) => {
+  const server = await new Server().start()
+  const context = await browser.newContext({ locale: 'en-US' })
+  try {
+    const page = await context.newPage()
+    await page.goto(/http:\S+\/setup\?token=\S+/.exec(server.output)![0])
+    await expect(page.locator('html')).toHaveAttribute('lang', 'en')
+    await accessible(page)
+    await page.getByLabel('Company').fill('Haitang Packaging')
+    await page.locator('input[name=name]').fill('Shen Zhixia')
+    await page.locator('input[name=password]').fill('short')
+    await page.locator('button').click()
+    await expect(page.getByRole('alert')).toContainText('at least 8 characters')
+    await page.locator('input[name=password]').fill(PASSWORD)
+    await page.locator('button').click()
+    await page.getByRole('link', { name: 'Sign in' }).click()
+    await page.locator('input[name=password]').fill(PASSWORD)
+    await page.locator('button').click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Shen Zhixia, your team today')
+  } finally {
+    await context.close()
+    await server.stop()
+  }
+})
+
 test('an unknown set-up link says how to get a new one, in the language of the browser', async ({ browser }) => {
   const empty = await new Server().start()
   const context = await browser.newContext({ locale: 'en-US' })

@@ -5,7 +5,7 @@ use super::auth::{Admin, Caller};
 use super::problem::{Answer, Problem};
 use super::records::{edit, id_of, with_defaults};
 use super::shapes;
-use super::viewer::view;
+use super::viewer::{Viewer, view};
 use super::words::language;
 use crate::auth::{accounts, password, random, sessions};
 use crate::change::Change;
@@ -181,6 +181,8 @@ pub(crate) struct DeviceBody {
     app_version: String,
     /// Last registration or check-in, Unix ms.
     seen_at: i64,
+    /// The same in words.
+    seen: String,
     /// Sessions that are alive.
     sessions: i64,
     /// Its data is deleted with its next request.
@@ -198,32 +200,35 @@ pub(crate) struct SignOutQuery {
 /// Devices: one's own, and everybody's for an administrator.
 #[utoipa::path(get, path = "/v1/devices", tag = "people", security(("bearer" = [])),
     responses((status = 200, body = Vec<DeviceBody>), (status = 401, body = shapes::Problem)))]
-pub(crate) async fn devices(State(app): State<Arc<App>>, caller: Caller) -> Answer<Json<Vec<DeviceBody>>> {
-    let (engine, session) = (app.engine.clone(), caller.session);
-    let found = app.read(move |conn| {
-        let org = engine.org(conn, &crate::tenant::Tenant::load(conn, session.tenant)?)?;
-        let admin = org.rights(engine.schema(), org.actor(session.user)?).admin();
+pub(crate) async fn devices(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Answer<Json<Vec<DeviceBody>>> {
+    let found = |viewer: &Viewer<'_>| {
+        let (session, admin) = (viewer.session, viewer.rights.admin());
         let sql = "SELECT d.id, d.user_id, d.name, d.platform, d.app_version, d.seen_at, (SELECT COUNT(*) FROM session s \
                    WHERE s.tenant = d.tenant AND s.user_id = d.user_id AND s.device = d.id AND s.refresh_until > $3), \
                    d.wipe_at IS NOT NULL FROM device d WHERE d.tenant = $1 AND (d.user_id = $2 OR $4 = 1) ORDER BY d.seen_at DESC, d.id LIMIT 1000";
-        let rows = conn.query(sql, &vals![session.tenant, session.user, now_ms(), admin])?;
+        let rows = viewer.conn.query(sql, &vals![session.tenant, session.user, viewer.context.now_ms, admin])?;
         rows.iter()
             .map(|row| {
                 Ok(DeviceBody {
                     id: row.text(0)?.to_owned(),
                     user: row.text(1)?.to_owned(),
-                    user_name: org.name(row.id(1)?).to_owned(),
+                    user_name: viewer.org.name(row.id(1)?).to_owned(),
                     name: row.text(2)?.to_owned(),
                     platform: row.text(3)?.to_owned(),
                     app_version: row.text(4)?.to_owned(),
                     seen_at: row.int(5)?,
+                    seen: viewer.formatted(|f| row.int(5).map(|at| f.moment(at)))?,
                     sessions: row.int(6)?,
                     wiping: row.flag(7)?,
                 })
             })
             .collect()
-    });
-    Ok(Json(found.await?))
+    };
+    Ok(Json(view(&app, caller.session, language(&headers), found).await?))
 }
 
 /// Sign a device out from afar: one's own, or anybody's for an administrator.

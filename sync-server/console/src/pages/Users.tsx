@@ -236,6 +236,16 @@ function PhonesDrawer({ person, close }: { person: Person; close: () => void }) 
   const own = devices.data?.filter((d) => d.user === person.id)
   const forget = useForget()
   const { modal, message } = App.useApp()
+  const tell = async (act: () => Parameters<typeof body>[0], done: string) => {
+    try {
+      await body(act())
+      message.success(done)
+    } catch (error) {
+      message.error((error as Trouble).message)
+    }
+    // Also when it failed: the phone may have been signed out by somebody else.
+    await forget()
+  }
   const out = (id: string) =>
     modal.confirm({
       title: t('console-device-sign-out'),
@@ -246,9 +256,7 @@ function PhonesDrawer({ person, close }: { person: Person; close: () => void }) 
       okButtonProps: { danger: true },
       autoFocusButton: 'cancel',
       onOk: async () => {
-        await body(api.DELETE('/v1/devices/{user}/{id}', { params: { path: { user: person.id, id } } }))
-        message.success(t('console-device-signed-out'))
-        await forget()
+        await tell(() => api.DELETE('/v1/devices/{user}/{id}', { params: { path: { user: person.id, id } } }), t('console-device-signed-out'))
       },
     })
   const wipe = (id: string) =>
@@ -262,9 +270,7 @@ function PhonesDrawer({ person, close }: { person: Person; close: () => void }) 
       autoFocusButton: 'cancel',
       onOk: async () => {
         const params = { path: { user: person.id, id }, query: { wipe: true } }
-        await body(api.DELETE('/v1/devices/{user}/{id}', { params }))
-        message.success(t('console-device-wiping'))
-        await forget()
+        await tell(() => api.DELETE('/v1/devices/{user}/{id}', { params }), t('console-device-wiping'))
       },
     })
   const acts = (d: { id: string; sessions: number; wiping: boolean }) => {
@@ -288,7 +294,7 @@ function PhonesDrawer({ person, close }: { person: Person; close: () => void }) 
             <span className="grow">
               <span className="strong">{d.name}</span>
               <span className="soft">
-                {d.platform} · {t('console-version')} {d.app_version}
+                {[d.platform, `${t('console-version')} ${d.app_version}`, `${t('console-seen')} ${d.seen}`].join(' · ')}
               </span>
             </span>
             {acts(d)}
