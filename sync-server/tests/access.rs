@@ -350,6 +350,37 @@ fn nobody_writes_in_the_name_of_somebody_whose_records_they_may_not_write() {
     assert_eq!(world.push(CHEN, vec![mutation]).results[0].verdict, Verdict::Accepted);
 }
 
+/// A customer's first position needs two people: nobody is the first in a colleague's name.
+#[test]
+fn a_position_is_proposed_in_ones_own_name_only() {
+    use legwork_domain::{Op, RejectCode};
+    use legwork_protocol::sync::Verdict;
+    let world = World::new();
+    let mut amy = world.phone(AMY);
+    let place = || Value::geo(313_000_000, 1_206_000_000, Some(1_500));
+    let proposal = |by: u16| fields([("proposed_location", place()), ("proposed_by", id(by).into())]);
+    let named = |by: u16| proposal(by).into_iter().chain(fields([("name", "甲".into())])).collect();
+    let cases = [
+        (300, Op::Create(named(BO)), false),
+        (301, Op::Create(named(AMY)), true),
+        (301, Op::Update(proposal(BO)), false),
+        (301, Op::Update(fields([("proposed_location", Value::Null), ("proposed_by", Value::Null)])), true),
+        (301, Op::Update(proposal(AMY)), true),
+    ];
+    for (n, op, allowed) in cases {
+        let mutation = amy.mutation(&world, "customer", id(n), op);
+        let verdict = world.push(AMY, vec![mutation]).results.remove(0).verdict;
+        match verdict {
+            Verdict::Accepted => assert!(allowed, "{n}"),
+            Verdict::Rejected(reject) => {
+                let of = (reject.code, reject.field.as_deref());
+                assert!(!allowed && of == (RejectCode::Forbidden, Some("proposed_by")), "{reject:?}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
 /// What is hidden can neither be sorted by, not even a part of it, nor guessed by what a command expects.
 #[test]
 fn hidden_fields_tell_nothing_by_their_parts_or_by_a_guess() {

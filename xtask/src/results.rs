@@ -18,8 +18,9 @@ pub(crate) enum Outcome {
     Failed,
 }
 
-/// Lines of a remark that [`Results::summary`] shows.
-const REMARK_LINES: usize = 12;
+/// Lines of a remark that [`Results::summary`] shows: of its beginning and of its end, for a test that speaks a lot
+/// says at its end why it failed.
+const REMARK_LINES: [usize; 2] = [4, 10];
 
 /// All outcomes by area (`rust`, `python`, `kotlin`, …) and name.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,7 +124,7 @@ impl Results {
     pub(crate) fn summary(&self, areas: &[String]) -> Vec<String> {
         let tests = areas.iter().filter_map(|area| self.areas.get(area)).flatten();
         let failed: BTreeSet<&str> = tests.filter(|(_, o)| **o == Outcome::Failed).map(|(n, _)| n.as_str()).collect();
-        let words = |name: &str| self.remarks.get(name).into_iter().flat_map(|words| words.lines().take(REMARK_LINES));
+        let words = |name: &str| self.remarks.get(name).into_iter().flat_map(|words| ends_of(words));
         let mut lines = Vec::new();
         for name in &failed {
             lines.push(format!("FAILED {name}"));
@@ -165,6 +166,17 @@ fn plain(name: &str) -> Vec<&str> {
     name.split("::").filter(|segment| *segment != "tests").collect()
 }
 
+/// The first and the last lines of words that are too many.
+fn ends_of(words: &str) -> Vec<&str> {
+    let [first, last] = REMARK_LINES;
+    let lines: Vec<&str> = words.lines().collect();
+    if lines.len() <= first + last {
+        return lines;
+    }
+    let end = &lines[lines.len() - last..];
+    lines[..first].iter().chain(&["…"]).chain(end).copied().collect()
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -203,6 +215,14 @@ mod tests {
         let areas = ["console".to_owned()];
         let expected = ["FAILED console:y", "    expected 1", "    got 2", "console:z: passed at the second try"];
         assert_eq!(results.summary(&areas), expected);
+    }
+
+    #[test]
+    fn the_end_of_many_words_is_kept() {
+        let many: Vec<String> = (0..40).map(|n| n.to_string()).collect();
+        let shown = ends_of(&many.join("\n")).join(" ");
+        assert_eq!(shown, "0 1 2 3 … 30 31 32 33 34 35 36 37 38 39");
+        assert_eq!(ends_of("a\nb"), ["a", "b"]);
     }
 
     #[test]

@@ -79,12 +79,14 @@ fn run_programs(area: &str, prefix: &str, programs: &[Program], results: &mut Re
     for (index, program) in programs.iter().enumerate() {
         let start = Instant::now();
         let log = logs.join(format!("{area}-{}.log", program.title().replace(' ', "-")));
-        let reader = execute(program, &log)?;
+        let mut reader = execute(program, &log, None)?;
+        let complaint = reader.complaint();
+        try_again(program, &log, &mut reader.tests)?;
         for test in &reader.tests {
             let test = Test { name: program.full_name(&test.name), ..test.clone() };
             results.note_test(area, prefix, test);
         }
-        if let Some(complaint) = reader.complaint() {
+        if let Some(complaint) = complaint {
             eprintln!("  {}: {complaint} (see {})", program.title(), log.display());
             results.note(area, prefix.to_owned() + &program.full_name("(the program itself)"), Outcome::Failed);
         }
@@ -99,6 +101,29 @@ fn run_programs(area: &str, prefix: &str, programs: &[Program], results: &mut Re
             count(Outcome::Skipped),
             start.elapsed().as_secs_f64(),
         );
+    }
+    Ok(())
+}
+
+/// Most failed tests of one program that are tried again: more than that is no accident.
+const SECOND_TRIES: usize = 2;
+
+/// Runs failed tests once more, each alone, as the browser's and the phone's tests are: what passes then is told at the
+/// end of the run with the words of its first failure.
+fn try_again(program: &Program, log: &Path, tests: &mut [Test]) -> Result<()> {
+    let failed: Vec<&mut Test> = tests.iter_mut().filter(|test| test.outcome == Outcome::Failed).collect();
+    if failed.len() > SECOND_TRIES {
+        return Ok(());
+    }
+    for test in failed {
+        eprintln!("    once more, alone: {}", test.name);
+        let again = execute(program, &log.with_extension("again.log"), Some(&test.name))?;
+        if again.complaint().is_none()
+            && again.tests.iter().any(|t| t.name == test.name && t.outcome == Outcome::Passed)
+        {
+            let words = test.remark.take();
+            *test = Test::new(test.name.as_str(), Outcome::Passed).with_failure(Some(words.unwrap_or_default()));
+        }
     }
     Ok(())
 }
@@ -139,10 +164,12 @@ fn program(metadata: &Value, message: &Value) -> Option<Program> {
     })
 }
 
-/// Runs one program; all it prints goes to `log`, failures also to the screen.
-fn execute(program: &Program, log: &Path) -> Result<Reader> {
+/// Runs one program, or only one test of it; all it prints goes to `log`, failures also to the screen.
+fn execute(program: &Program, log: &Path, only: Option<&str>) -> Result<Reader> {
     let errors = log.with_extension("err");
-    let mut child = Command::new(&program.path)
+    let mut command = Command::new(&program.path);
+    command.args(only.map(|name| ["--exact", name]).into_iter().flatten());
+    let mut child = command
         .current_dir(&program.folder)
         .env("CARGO_MANIFEST_DIR", &program.folder)
         .env("CARGO_PKG_NAME", &program.package)

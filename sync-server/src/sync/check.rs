@@ -66,6 +66,7 @@ pub(super) fn before(
         return Err(Reject { rule: "append_only".into(), ..Reject::new(RejectCode::Forbidden) }.into());
     }
     touched(rights, kind, &mutation.op)?;
+    proposes(change, kind, &mutation.op)?;
     let moves = mutation.op.touched().into_iter().any(|f| f == "owner" || f == "department");
     if moves && kind.field("owner").is_some() && !rights.allowed(&kind.name, Operation::Transfer, &places) {
         return Err(refuse(RejectCode::Forbidden, "owner", "transfer").into());
@@ -112,6 +113,16 @@ fn touched(rights: &Rights<'_>, kind: &ObjectType, op: &Op) -> Result<(), Reject
     Ok(())
 }
 
+/// A position is proposed in one's own name (design 06): whoever proposed it in a colleague's could confirm it alone.
+fn proposes(change: &Change<'_>, kind: &ObjectType, op: &Op) -> Result<(), Reject> {
+    let (Op::Create(fields) | Op::Update(fields)) = op else { return Ok(()) };
+    let by = fields.get("proposed_by").filter(|_| kind.name == "customer").and_then(Value::as_id);
+    match by.is_some_and(|by| by != change.session.user) {
+        true => Err(refuse(RejectCode::Forbidden, "proposed_by", "not_ones_own")),
+        false => Ok(()),
+    }
+}
+
 pub(super) fn invalid(errors: Vec<legwork_domain::Error>) -> Reject {
     errors.into_iter().next().map_or_else(|| Reject::new(RejectCode::Validation), Reject::from)
 }
@@ -125,6 +136,7 @@ pub(super) fn created(
     mutation: &Mutation,
 ) -> Result<(), Stop> {
     touched(rights, kind, &mutation.op)?;
+    proposes(change, kind, &mutation.op)?;
     parent(change, rights, kind, record)?;
     let places = places(change, kind, record)?;
     if !rights.allowed(&kind.name, Operation::Create, &places) {

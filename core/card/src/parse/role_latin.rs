@@ -3,6 +3,108 @@
 use super::fold::plain;
 use super::words::WORDS;
 
+/// Second parts of titles in one word: Geschäftsführer, Vertriebsleiterin, Verkaufsberater, myyntipäällikkö.
+const TITLE_ENDINGS: &[&str] = &[
+    "leiter",
+    "leiterin",
+    "fuhrer",
+    "fuhrerin",
+    "berater",
+    "beraterin",
+    "ingenieur",
+    "ingenieurin",
+    "meister",
+    "techniker",
+    "betreuer",
+    "betreuerin",
+    "manager",
+    "managerin",
+    "anwalt",
+    "anwaltin",
+    "chef",
+    "paallikko",
+    "johtaja",
+    "direktor",
+    "assistentin",
+    "assistent",
+    "sekretarin",
+    "referent",
+    "entwickler",
+    "kaufmann",
+    "kauffrau",
+    "vertreter",
+];
+
+/// Titles that are as often something else.
+const WEAK_TITLES: &[&str] = &[
+    "partner",
+    "agent",
+    "associate",
+    "associates",
+    "lead",
+    "head",
+    "executive",
+    "assistant",
+    "chef",
+    "fellow",
+    "coach",
+    "owner",
+    "cook",
+    "dean",
+    "driver",
+    "captain",
+    "pilot",
+    "md",
+    "meister",
+    "do",
+    "as",
+    "dg",
+    "vd",
+    "mayor",
+];
+
+/// Legal forms that are words of other languages as well.
+const AMBIGUOUS_FORMS: &[&str] = &[
+    "as", "se", "me", "cv", "pt", "rt", "hf", "eg", "ab", "pc", "co", "sl", "hr", "sa", "ag", "lp", "kg", "nv", "bv",
+    "kk", "ug", "ev", "ek", "spa", "limited", "sas",
+];
+
+/// Legal forms that may stand in the middle of a name.
+const FORMS_INSIDE: &[&str] =
+    &["gmbh", "ltd", "llc", "inc", "corp", "sarl", "s.r.l", "kgaa", "plc", "pte", "pvt", "limited", "corporation"];
+
+/// Ends of names of families in business: `Alder & Sons`.
+const RELATIVES: &[&str] = &[
+    "sons",
+    "son",
+    "bros",
+    "brothers",
+    "daughters",
+    "sohne",
+    "fils",
+    "hijos",
+    "figli",
+    "partners",
+    "associates",
+    "co",
+    "cie",
+];
+
+/// Beginnings of names of institutions.
+const INSTITUTIONS: &[&str] = &[
+    "university",
+    "bank",
+    "embassy",
+    "ministry",
+    "hotel",
+    "institute",
+    "universitat",
+    "studio",
+    "universite",
+    "cabinet",
+    "hospital",
+];
+
 pub(super) fn title_latin(text: &str, words: &[&str]) -> f32 {
     let n = words.len();
     if n == 0 || n > 12 {
@@ -10,42 +112,7 @@ pub(super) fn title_latin(text: &str, words: &[&str]) -> f32 {
     }
     let pieces = || words.iter().flat_map(|w| w.split(['/', '-', '.']).chain(std::iter::once(*w)));
     let head = words.iter().any(|w| WORDS.title_head.contains(*w)) || pieces().any(|w| WORDS.title_head.contains(w));
-    // Geschäftsführer, Vertriebsleiterin, Verkaufsberater, myyntipäällikkö
-    let compound = words.iter().any(|w| {
-        w.len() >= 9
-            && [
-                "leiter",
-                "leiterin",
-                "fuhrer",
-                "fuhrerin",
-                "berater",
-                "beraterin",
-                "ingenieur",
-                "ingenieurin",
-                "meister",
-                "techniker",
-                "betreuer",
-                "betreuerin",
-                "manager",
-                "managerin",
-                "anwalt",
-                "anwaltin",
-                "chef",
-                "paallikko",
-                "johtaja",
-                "direktor",
-                "assistentin",
-                "assistent",
-                "sekretarin",
-                "referent",
-                "entwickler",
-                "kaufmann",
-                "kauffrau",
-                "vertreter",
-            ]
-            .iter()
-            .any(|e| w.ends_with(e))
-    });
+    let compound = words.iter().any(|w| w.len() >= 9 && TITLE_ENDINGS.iter().any(|e| w.ends_with(e)));
     // "GENERALMANAGER": two words of titles run together in capitals
     let glued = || {
         words.iter().any(|w| {
@@ -64,36 +131,7 @@ pub(super) fn title_latin(text: &str, words: &[&str]) -> f32 {
     if n > 7 {
         points -= 0.6 * (n as f32 - 7.0);
     }
-    let weak = words.iter().all(|w| {
-        !WORDS.title_head.contains(*w)
-            || matches!(
-                *w,
-                "partner"
-                    | "agent"
-                    | "associate"
-                    | "associates"
-                    | "lead"
-                    | "head"
-                    | "executive"
-                    | "assistant"
-                    | "chef"
-                    | "fellow"
-                    | "coach"
-                    | "owner"
-                    | "cook"
-                    | "dean"
-                    | "driver"
-                    | "captain"
-                    | "pilot"
-                    | "md"
-                    | "meister"
-                    | "do"
-                    | "as"
-                    | "dg"
-                    | "vd"
-                    | "mayor"
-            )
-    });
+    let weak = words.iter().all(|w| !WORDS.title_head.contains(*w) || WEAK_TITLES.contains(w));
     if weak && !compound {
         points -= 1.0;
     }
@@ -191,35 +229,7 @@ pub(super) fn company_latin(text: &str, words: &[&str]) -> f32 {
     let head: Vec<&str> = head.iter().map(String::as_str).collect();
     let suffix = company_suffix(words).max(if head.len() < n { company_suffix(&head) } else { 0 });
     let last = words[n - 1].replace('.', "");
-    let ambiguous = suffix == 1
-        && (matches!(
-            last.as_str(),
-            "as" | "se"
-                | "me"
-                | "cv"
-                | "pt"
-                | "rt"
-                | "hf"
-                | "eg"
-                | "ab"
-                | "pc"
-                | "co"
-                | "sl"
-                | "hr"
-                | "sa"
-                | "ag"
-                | "lp"
-                | "kg"
-                | "nv"
-                | "bv"
-                | "kk"
-                | "ug"
-                | "ev"
-                | "ek"
-                | "spa"
-                | "limited"
-                | "sas"
-        ));
+    let ambiguous = suffix == 1 && AMBIGUOUS_FORMS.contains(&last.as_str());
     let mut points: f32 = if suffix >= n {
         1.0
     } else if suffix > 0 && !ambiguous {
@@ -235,24 +245,7 @@ pub(super) fn company_latin(text: &str, words: &[&str]) -> f32 {
     };
     if points < 5.0 && n >= 2 {
         // a legal form inside: "Muster GmbH Niederlassung Nord", "PT Sinar Alam"
-        let inside = words[1..n].iter().any(|w| {
-            matches!(
-                *w,
-                "gmbh"
-                    | "ltd"
-                    | "llc"
-                    | "inc"
-                    | "corp"
-                    | "sarl"
-                    | "s.r.l"
-                    | "kgaa"
-                    | "plc"
-                    | "pte"
-                    | "pvt"
-                    | "limited"
-                    | "corporation"
-            )
-        });
+        let inside = words[1..n].iter().any(|w| FORMS_INSIDE.contains(w));
         let leading = matches!(words[0], "pt" | "ооо" | "zao" | "ooo");
         if inside || leading {
             points = points.max(5.0);
@@ -265,43 +258,13 @@ pub(super) fn company_latin(text: &str, words: &[&str]) -> f32 {
     } else {
         (hints as f32 * 1.3).min(2.6) + if last_hint && n >= 2 { 1.4 } else { 0.0 }
     };
-    let relatives = words.iter().rposition(|w| {
-        matches!(
-            *w,
-            "sons"
-                | "son"
-                | "bros"
-                | "brothers"
-                | "daughters"
-                | "sohne"
-                | "fils"
-                | "hijos"
-                | "figli"
-                | "partners"
-                | "associates"
-                | "co"
-                | "cie"
-        )
-    });
+    let relatives = words.iter().rposition(|w| RELATIVES.contains(w));
     if relatives.is_some_and(|i| i > 0 && matches!(words[i - 1], "&" | "and" | "und" | "et" | "y" | "e")) {
         points = points.max(5.0);
     } else if words.contains(&"&") && points > 0.0 {
         points += 0.4;
     }
-    if matches!(
-        words[0],
-        "university"
-            | "bank"
-            | "embassy"
-            | "ministry"
-            | "hotel"
-            | "institute"
-            | "universitat"
-            | "studio"
-            | "universite"
-            | "cabinet"
-            | "hospital"
-    ) {
+    if INSTITUTIONS.contains(&words[0]) {
         points += 2.0;
     }
     let digits = text.chars().filter(|c| c.is_ascii_digit()).count();
