@@ -94,9 +94,9 @@ private fun Line(field: FormField, doubt: String?, inner: @Composable () -> Unit
         }
     } else {
         Row(body, Arrangement.spacedBy(Space.s8), Alignment.CenterVertically) {
-            label(Modifier.weight(0.25f))
+            label(Modifier.weight(0.22f))
             // A word about doubt takes its room from the value, so that all values begin below each other.
-            Row(Modifier.weight(0.75f), Arrangement.spacedBy(Space.s8), Alignment.CenterVertically) {
+            Row(Modifier.weight(0.78f), Arrangement.spacedBy(Space.s8), Alignment.CenterVertically) {
                 Box(Modifier.weight(1f)) { inner() }
                 look()
             }
