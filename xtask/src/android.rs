@@ -125,7 +125,7 @@ fn bring_assets() -> Result<()> {
     models::run(&[])?;
     let assets = build_dir().join("assets");
     std::fs::create_dir_all(&assets)?;
-    notices::write_phone(&assets.join("licenses.txt"))?;
+    notices::write_android(&assets.join("licenses.txt"))?;
     let folder = assets.join("models");
     if folder.exists() {
         std::fs::remove_dir_all(&folder)?;

@@ -9,7 +9,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::{android, models, tool};
+use crate::{android, tool};
 
 /// How the files begin in which crates keep their licences.
 const FILES: [&str; 5] = ["license", "licence", "copying", "notice", "unlicense"];
@@ -38,13 +38,31 @@ pub(crate) fn rust(package: &str, features: &str) -> Result<String> {
     Ok(blocks.iter().map(|(names, text)| format!("## {}\n\n{}\n\n", names.join(", "), text.trim())).collect())
 }
 
-/// Writes what the Android app and its window carry: the Rust library, the Java libraries, the card models.
-pub(crate) fn write_phone(file: &Path) -> Result<()> {
+/// Writes what the Android app carries: the Rust library, the Java libraries, the card models.
+pub(crate) fn write_android(file: &Path) -> Result<()> {
     let mut lock = Command::new("python3");
     lock.current_dir(tool::root()).args(["android/build-support/lock.py", "runtime"]);
     let java = java(&tool::output(&mut lock)?, &android::repository()?)?;
     std::fs::write(file, format!("{}{java}{}", core()?, card_models()?))
         .with_context(|| format!("cannot write {}", file.display()))
+}
+
+/// Writes what the window of the phone app carries; `class_path` as Maven wrote it.
+pub(crate) fn write_window(file: &Path, class_path: &str) -> Result<()> {
+    let repository = android::repository()?;
+    let lines: Vec<String> =
+        std::env::split_paths(class_path.trim()).filter_map(|jar| library(&jar, &repository)).collect();
+    let java = java(&lines.join("\n"), &repository)?;
+    std::fs::write(file, format!("{}{java}{}", core()?, card_models()?))
+        .with_context(|| format!("cannot write {}", file.display()))
+}
+
+/// `group:artifact:version:jar` of a jar in Maven's repository; `None` for what lies elsewhere.
+fn library(jar: &Path, repository: &Path) -> Option<String> {
+    let inside = jar.strip_prefix(repository).ok()?.to_str()?;
+    let parts: Vec<&str> = inside.split('/').collect();
+    let [group @ .., artifact, version, _] = &parts[..] else { return None };
+    Some(format!("{}:{artifact}:{version}:jar", group.join(".")))
 }
 
 /// Writes what the iPhone app carries: the Rust library and the card models.
@@ -80,8 +98,11 @@ fn java(lines: &str, repository: &Path) -> Result<String> {
     Ok(format!("# Java libraries\n\n{}\n\n## Apache License 2.0\n\n{}\n\n", named.join("\n\n"), apache.trim()))
 }
 
+/// What came with the card models; nothing where there are none.
 fn card_models() -> Result<String> {
-    models::run(&[])?;
+    if !tool::root().join("models/manifest.json").is_file() {
+        return Ok(String::new());
+    }
     let mut text = "# Card models\n\n".to_owned();
     for name in ["NOTICE", "MODEL_LICENSES.md"] {
         let paper = std::fs::read_to_string(tool::root().join("models").join(name))
@@ -142,6 +163,9 @@ mod tests {
             text.contains("org.example:two 1.0 (LGPL or Apache-2.0)\n\norg.example:none 1.0 (licence of its group)")
         );
         assert!(text.contains("TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION"));
+        let jar = folder.join("org/example/two/1.0/two-1.0.jar");
+        assert_eq!(library(&jar, &folder).unwrap(), "org.example:two:1.0:jar");
+        assert_eq!(library(Path::new("classes"), &folder), None);
         let said = java("org.example:gone:1.0:jar\n", &folder).unwrap_err().to_string();
         assert!(said.contains("org.example:gone was not fetched"), "{said}");
         std::fs::remove_dir_all(folder).unwrap();

@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     if args.shot.is_none() {
         let licences = build.join("licenses.txt");
-        notices::write_phone(&licences)?;
+        notices::write_window(&licences, &jars)?;
         java.arg("--licences").arg(licences);
     }
     tool::run(&mut java)
