@@ -305,7 +305,11 @@ async fn records_are_changed_with_a_version_and_judged_by_managers() {
     assert_eq!(server.json(Method::POST, &path, &amy.access_token, approve()).await.0, StatusCode::FORBIDDEN);
     let (status, visit) = server.json(Method::POST, &path, token, approve()).await;
     assert_eq!((status, visit["fields"]["verdict"].as_str()), (StatusCode::OK, Some("approved")));
-    assert_eq!(server.json(Method::POST, &path, token, approve()).await.0, StatusCode::OK, "said once more by the same");
+    assert_eq!(
+        server.json(Method::POST, &path, token, approve()).await.0,
+        StatusCode::OK,
+        "said once more by the same"
+    );
     let other = server.json(Method::POST, &path, token, json!({ "verdict": "refused" })).await;
     assert_eq!(other.0, StatusCode::CONFLICT, "somebody was first");
 }

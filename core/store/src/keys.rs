@@ -69,12 +69,7 @@ pub(crate) fn forget(connection: &Connection, table: &Table) -> Result<()> {
     Ok(())
 }
 
-fn insert<'k>(
-    tx: &Transaction<'_>,
-    table: &Table,
-    rid: i64,
-    keys: impl IntoIterator<Item = &'k String>,
-) -> Result<()> {
+fn insert<'k>(tx: &Transaction<'_>, table: &Table, rid: i64, keys: impl IntoIterator<Item = &'k String>) -> Result<()> {
     for key in keys {
         let sql = "INSERT OR IGNORE INTO duplicate_key (key, docid) VALUES (?1, ?2)";
         tx.prepare_cached(sql)?.execute((number(key), docid(table, rid)))?;

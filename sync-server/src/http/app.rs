@@ -1,9 +1,9 @@
 //! What all handlers share.
 
+use super::proxies::Proxies;
 use crate::auth::attempts::Attempts;
 use crate::auth::password::Passwords;
 use crate::db::{Conn, Db, Writer};
-use super::proxies::Proxies;
 use crate::engine::Engine;
 use crate::tenant;
 use legwork_domain::{BlobHash, Error, ErrorKind, RecordId, Result};
