@@ -1,5 +1,5 @@
 -- SQLite keeps a table without a rowid in its index: rows of a kilobyte fill the inner pages too, and every other index
--- repeats the whole key. Beside a rowid the same records take less than half the room and half the time to write.
+-- repeats the whole key. Beside a rowid the same records take less than half the room, and less time to write.
 -- lite: CREATE TABLE record_by_rowid (
 -- lite:   tenant TEXT NOT NULL,
 -- lite:   object TEXT NOT NULL,

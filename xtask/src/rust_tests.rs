@@ -252,6 +252,7 @@ fn opens_example(source: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use serde_json::json;
 
@@ -272,6 +273,31 @@ mod tests {
         assert_eq!(name("lib", "legwork_store").as_deref(), Some("legwork-store::a::tests::b"));
         assert_eq!(name("test", "recall").as_deref(), Some("legwork-store::recall::a::tests::b"));
         assert_eq!(program(&metadata, &message("bin", "legwork-store", false)), None, "a plain program is no test");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_fails_twice_has_failed_and_what_passes_alone_is_told() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = std::env::temp_dir().join(format!("legwork-second-try-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("program");
+        // Speaks like a test program that is asked for one test: `a::shaky` passes alone, everything else fails again.
+        let script = "#!/bin/sh\ncase \"$2\" in a::shaky) v=ok p=1 f=0;; *) v=FAILED p=0 f=1;; esac\n\
+            echo \"test $2 ... $v\"\necho \"test result: $v. $p passed; $f failed; 0 ignored; 0 measured\"\n";
+        std::fs::write(&path, script).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let program = Program { package: "p".into(), module: String::new(), path, folder: folder.clone() };
+        let failed = |name| Test::new(name, Outcome::Failed).with_failure(Some("found 29, expected 30"));
+        let mut tests = [failed("a::shaky"), Test::new("a::good", Outcome::Passed), failed("a::broken")];
+        try_again(&program, &folder.join("x.log"), &mut tests).unwrap();
+        assert_eq!(tests.each_ref().map(|t| t.outcome), [Outcome::Passed, Outcome::Passed, Outcome::Failed]);
+        let words = tests[0].remark.as_deref().unwrap();
+        assert!(words.contains("second try") && words.contains("found 29, expected 30"), "{words}");
+        let mut many = [failed("a::shaky"), failed("b"), failed("c")];
+        try_again(&program, &folder.join("x.log"), &mut many).unwrap();
+        assert!(many.iter().all(|t| t.outcome == Outcome::Failed), "so many are no accident");
+        std::fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

@@ -77,7 +77,7 @@ fn insert<'k>(tx: &Transaction<'_>, table: &Table, rid: i64, keys: impl IntoIter
     Ok(())
 }
 
-/// A key as the index holds it: eight bytes of its hash instead of a text twice as long as the name it is made of.
+/// A key as the index holds it: eight bytes of its hash instead of a text.
 fn number(key: &str) -> i64 {
     let mut bytes = [0; 8];
     blake3::Hasher::new().update(key.as_bytes()).finalize_xof().fill(&mut bytes);
